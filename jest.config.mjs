@@ -1,0 +1,17 @@
+/** Node strips the types itself: no transform, no build. */
+export default {
+  rootDir: import.meta.dirname,
+  roots: ['gateway', 'subgraphs', 'packages', 'prisma', 'scripts', 'e2e'].map(
+    (folder) => `<rootDir>/${folder}`,
+  ),
+  testMatch: ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/generated/'],
+  modulePathIgnorePatterns: ['<rootDir>/.data/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  testEnvironment: 'node',
+  globalSetup: '<rootDir>/scripts/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/scripts/jest/global-teardown.ts',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import { grantDatabase, serviceUrl, urlForDatabase } from '@rendezvous/prisma/bootstrap';
+import type { ServiceName } from '@rendezvous/prisma/services';
+import pg from 'pg';
+
+const templateDatabase = 'rendezvous_template';
+
+export interface TestDatabase {
+  /** Connection URL of a service's role (or the superuser) to this file's own database. */
+  urlFor(service: ServiceName | 'superuser', region?: string): string;
+  /** One pool for each service and region, closed after the tests. */
+  pool(service: ServiceName | 'superuser', region?: string): pg.Pool;
+}
+
+/**
+ * Gives a test file (or a describe block) its own migrated, empty databases, one a region, and
+ * drops them afterwards. Call it at the top; the databases exist once beforeAll has run.
+ */
+export function useTestDatabase(options?: { regions?: readonly string[] }): TestDatabase {
+  const regions = options?.regions ?? ['fr'];
+  const prefix = `test_${randomBytes(6).toString('hex')}`;
+  const pools = new Map<string, pg.Pool>();
+
+  const databaseOf = (region: string): string => {
+    if (!regions.includes(region)) throw new Error(`The test asked for no region ${region}`);
+    return `${prefix}_${region}`;
+  };
+  const urlFor: TestDatabase['urlFor'] = (service, region = regions[0] ?? 'fr') => {
+    const superuserUrl = clusterUrl();
+    const database = databaseOf(region);
+    if (service === 'superuser') return urlForDatabase(superuserUrl, database);
+    const password = decodeURIComponent(new URL(superuserUrl).password);
+    return serviceUrl({ superuserUrl, database, service, password });
+  };
+  const pool: TestDatabase['pool'] = (service, region = regions[0] ?? 'fr') => {
+    const key = `${service} ${region}`;
+    let found = pools.get(key);
+    if (found === undefined) {
+      found = new pg.Pool({ connectionString: urlFor(service, region), max: 20 });
+      // A connection that a test has the server cut must not end the test process.
+      found.on('error', () => undefined);
+      pools.set(key, found);
+    }
+    return found;
+  };
+
+  beforeAll(async () => {
+    await withSuperuser(async (client) => {
+      for (const region of regions) await createDatabase(client, databaseOf(region));
+    });
+  });
+  afterAll(async () => {
+    await Promise.all([...pools.values()].map((open) => open.end()));
+    await withSuperuser(async (client) => {
+      for (const region of regions) await dropDatabase(client, databaseOf(region));
+    });
+  });
+  return { urlFor, pool };
+}
+
+/** The superuser's URL to the PostgreSQL of this test run. */
+export function clusterUrl(): string {
+  const url = process.env['RENDEZVOUS_TEST_POSTGRES_URL'];
+  if (url === undefined) {
+    throw new Error('No test PostgreSQL: run the tests with the jest.config.mjs of the root');
+  }
+  return url;
+}
+
+async function createDatabase(client: pg.Client, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(database);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  await grantDatabase(client, database);
+}
+
+async function dropDatabase(client: pg.Client, database: string): Promise<void> {
+  // With FORCE, so that a connection which a failed test left open does not fail the next one.
+  await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`);
+}
+
+async function withSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: clusterUrl(), statement_timeout: 60_000 });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface WaitForOptions {
+  /** 10,000 by default. */
+  timeoutMs?: number;
+  /** 10 by default. */
+  intervalMs?: number;
+  /** Completes the sentence "Timed out waiting for …". */
+  description: string;
+}
+
+/**
+ * Asks again and again until the condition gives something truthy, and returns that. Errors of
+ * the condition count as "not yet"; the last one is the cause of the timeout's error.
+ * @throws Error when the time is over
+ */
+export async function waitFor<T>(
+  condition: () => T | Promise<T>,
+  options: WaitForOptions,
+): Promise<NonNullable<T>> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const deadline = performance.now() + timeoutMs;
+  let lastError: unknown;
+  do {
+    try {
+      const value = await condition();
+      if (value) return value;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    await delay(options.intervalMs ?? 10);
+  } while (performance.now() < deadline);
+  throw new Error(`Timed out after ${timeoutMs} ms waiting for ${options.description}`, {
+    cause: lastError,
+  });
+}

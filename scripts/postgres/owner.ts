@@ -1,0 +1,50 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DataDirectoryInUse } from './errors.ts';
+import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
+
+/**
+ * Marks the data folder as run by this process. PostgreSQL's own lock file says only that a
+ * server lives; this one says whether the program that started it still does, which tells an
+ * orphan from a second start.
+ * @throws DataDirectoryInUse when the owner on record is alive
+ */
+export async function claimDataDirectory(dataDirectory: string): Promise<void> {
+  const file = ownerFile(dataDirectory);
+  const self = await identifyProcess(process.pid);
+  // Two rounds: the first may find a dead owner's file, the second must win or lose for good.
+  for (let round = 0; round < 2; round += 1) {
+    try {
+      await writeFile(file, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = await livingOwner(file);
+    if (owner !== null) throw new DataDirectoryInUse(dataDirectory, owner.processId);
+    await rm(file, { force: true });
+  }
+  const winner = await livingOwner(file);
+  throw new DataDirectoryInUse(dataDirectory, winner?.processId ?? 0);
+}
+
+/** Gives the data folder up again, so that the next start needs no detective work. */
+export async function releaseDataDirectory(dataDirectory: string): Promise<void> {
+  await rm(ownerFile(dataDirectory), { force: true });
+}
+
+function ownerFile(dataDirectory: string): string {
+  return path.join(dataDirectory, 'owner.json');
+}
+
+async function livingOwner(file: string): Promise<ProcessIdentity | null> {
+  let recorded: Partial<ProcessIdentity> | null;
+  try {
+    recorded = JSON.parse(await readFile(file, 'utf8')) as Partial<ProcessIdentity> | null;
+  } catch {
+    // Half-written by a process that was killed meanwhile: nobody owns the folder.
+    return null;
+  }
+  const living = await identifyProcess(recorded?.processId ?? 0);
+  return living !== null && living.startedAt === recorded?.startedAt ? living : null;
+}
