@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { waitFor } from '@rendezvous/testkit/wait-for';
+import { book, findFreeTime, freeSlots, type MutationAnswer } from '../support/operations.ts';
+import { useProduct } from '../support/product-under-test.ts';
+
+const crowd = 200;
+const raceTimeoutMs = 60_000;
+
+function count(answers: readonly MutationAnswer[], typename: string): number {
+  return answers.filter((answer) => answer.__typename === typename).length;
+}
+
+describe('a crowd races for one slot', () => {
+  const product = useProduct();
+
+  test(
+    'one patient of 200 wins, and the losers are offered slots that are free',
+    async () => {
+      const endpoint = product.endpoint('fr');
+      const [found] = await findFreeTime(endpoint);
+      const slot = found!.slots[0]!;
+      const tokens = await Promise.all(
+        Array.from({ length: crowd }, (_, index) => product.token(`crowd-${index}`)),
+      );
+
+      const answers = await Promise.all(
+        tokens.map((token) => book(endpoint, token, { slotId: slot.id })),
+      );
+
+      expect(count(answers, 'BookAppointmentSuccess')).toBe(1);
+      expect(count(answers, 'SlotTaken') + count(answers, 'SlotBusy')).toBe(crowd - 1);
+      const taken = answers.filter((answer) => answer.__typename === 'SlotTaken');
+      const free = new Set((await freeSlots(endpoint, found!.doctor.id, 28)).map(({ id }) => id));
+      for (const answer of taken) {
+        expect(answer.alternatives!.length).toBeGreaterThan(0);
+        for (const alternative of answer.alternatives!) {
+          expect(alternative.id).not.toBe(slot.id);
+        }
+      }
+      const offered = new Set(taken.flatMap((each) => each.alternatives!.map(({ id }) => id)));
+      const { rows } = await product.database.pool('appointments', 'fr').query<{ taken: number }>(
+        `SELECT count(*)::int AS taken FROM claim
+          WHERE state <> 'FREE' AND (doctor_id || '.' || extract(epoch FROM slot_starts_at)::bigint / 60)
+            = ANY($1)`,
+        [[...offered].map((id) => id.replace('slot.fr.', ''))],
+      );
+      expect(rows[0]!.taken).toBe(0);
+      expect(free.has(slot.id)).toBe(false);
+    },
+    raceTimeoutMs,
+  );
+
+  test(
+    'the same request id sent 50 times at once is one appointment, one event, 50 equal answers',
+    async () => {
+      const endpoint = product.endpoint('fr');
+      const free = await findFreeTime(endpoint, { first: 5 });
+      const slot = free[1]!.slots[0]!;
+      const token = await product.token('impatient');
+      const input = { slotId: slot.id, requestId: randomUUID(), reason: 'Impatient thumb' };
+
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, () => book(endpoint, token, input)),
+      );
+
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      expect(answers[0]!.__typename).toBe('BookAppointmentSuccess');
+      const uuid = answers[0]!.appointment!.id.split('.').at(-1)!;
+      const log = product.database.pool('event_log', 'fr');
+      const events = async () => {
+        const { rows } = await log.query<{ type: string }>(
+          `SELECT value->>'type' AS type FROM event
+            WHERE value->'data'->'appointment'->>'id' = $1`,
+          [uuid],
+        );
+        return rows.map(({ type }) => type);
+      };
+      await waitFor(async () => (await events()).length > 0, {
+        timeoutMs: 5_000,
+        description: 'the event of the booking',
+      });
+      expect(await events()).toEqual(['rendezvous.AppointmentCreated.v1']);
+      const stored = await product.database
+        .pool('appointments', 'fr')
+        .query('SELECT 1 FROM appointment WHERE patient_id = $1', ['impatient']);
+      expect(stored.rowCount).toBe(1);
+    },
+    raceTimeoutMs,
+  );
+});

@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { waitFor } from '@rendezvous/testkit/wait-for';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readyTimeoutMs = 120_000;
+const exitTimeoutMs = 30_000;
+
+/** A port that was free a moment ago on loopback. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export interface StartedProcess {
+  readonly child: ChildProcess;
+  readonly url: string;
+  output(): string;
+  /** Resolves with the exit code, or the signal's name. */
+  exited: Promise<number | string | null>;
+}
+
+export interface StartSettings {
+  port: number;
+  dataDirectory: string;
+  doctors?: number;
+}
+
+function environment(settings: StartSettings): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PORT: String(settings.port),
+    DATA_DIR: settings.dataDirectory,
+    SEED_DOCTORS: String(settings.doctors ?? 60),
+    NODE_OPTIONS: '',
+  };
+}
+
+/** Runs what `npm start` runs, as a process of its own, without waiting for anything. */
+export function spawnStart(settings: StartSettings): StartedProcess {
+  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+    cwd: root,
+    env: environment(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const exited = new Promise<number | string | null>((done) => {
+    child.once('exit', (code, signal) => done(code ?? signal));
+  });
+  return {
+    child,
+    url: `http://127.0.0.1:${settings.port}`,
+    output: () => output,
+    exited,
+  };
+}
+
+/** Starts the product and waits until it is ready for requests. */
+export async function startAndWait(settings: StartSettings): Promise<StartedProcess> {
+  const started = spawnStart(settings);
+  let exitCode: number | string | null | undefined;
+  void started.exited.then((code) => (exitCode = code));
+  await waitFor(
+    async () => {
+      if (exitCode !== undefined) {
+        throw new Error(`start ended with ${exitCode}: ${started.output()}`);
+      }
+      const response = await fetch(`${started.url}/readyz`).catch(() => null);
+      return response?.ok === true;
+    },
+    { timeoutMs: readyTimeoutMs, description: 'the product to be ready' },
+  );
+  return started;
+}
+
+/** Presses Ctrl-C and waits for the end. */
+export async function interrupt(started: StartedProcess): Promise<number | string | null> {
+  started.child.kill('SIGINT');
+  const tooLate = setTimeout(() => started.child.kill('SIGKILL'), exitTimeoutMs);
+  const code = await started.exited;
+  clearTimeout(tooLate);
+  return code;
+}
+
+/** What `npm run -s token` prints for this instance. */
+export async function mintToken(
+  settings: StartSettings,
+  patient: string,
+  region = 'fr',
+): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['scripts/token.ts', '--patient', patient, '--region', region],
+    { cwd: root, env: environment(settings) },
+  );
+  return stdout.trim();
+}

@@ -1,0 +1,185 @@
+/**
+ * `npm start`: the whole product on an embedded PostgreSQL. Reads as the story of a start: settings
+ * → data folder → PostgreSQL → migrations → data set → services → what to try.
+ */
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { z } from 'zod';
+import { ConfigError, parseConfig } from '@rendezvous/platform/config';
+import { createRegionDatabase, serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { migrateService, MigrationError } from '@rendezvous/prisma/migrate';
+import { isSeeded, seedRegion } from '@rendezvous/prisma/seed/seed-region';
+import { serviceNames, type ServiceName } from '@rendezvous/prisma/services';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { EmbeddedPostgresError } from './postgres/errors.ts';
+import { prepareDataDirectory } from './postgres/cluster.ts';
+import { startProduct } from './product.ts';
+import { loadSecrets, removeInstance, type Secrets, writeInstance } from './start/instance.ts';
+import { StartError } from './start/start-error.ts';
+import { printWelcome } from './start/welcome.ts';
+
+const stopTimeoutMs = 25_000;
+
+const configSchema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(4000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  SEED: z.coerce.number().int().min(0).max(2_147_483_647).default(1),
+  SEED_DOCTORS: z.coerce.number().int().min(50).max(1_000_000).default(10_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+});
+type StartConfig = z.infer<typeof configSchema>;
+
+/** The regions of the data set, with their share of its doctors: by population. */
+const regions = [
+  { code: 'fr', shareOfDoctors: 0.55 },
+  { code: 'de', shareOfDoctors: 0.45 },
+];
+
+/** @throws StartError when something else listens on the port. */
+async function expectFreePort(host: string, port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`;
+      fail(
+        new StartError(
+          `Port ${port} on ${host} ${reason}; stop what uses it or choose another, ` +
+            `for example PORT=${port === 65_535 ? port - 1 : port + 1} npm start.`,
+        ),
+      );
+    });
+    server.listen(port, host, done);
+  });
+  await new Promise((done) => server.close(done));
+}
+
+type UrlFor = (owner: ServiceName, region: string) => string;
+
+/** Creates what is missing of the databases, roles and tables; returns how to reach them. */
+async function prepareDatabases(postgres: EmbeddedPostgres, secrets: Secrets): Promise<UrlFor> {
+  const { superuserUrl } = postgres;
+  const passwords = secrets.databasePasswords;
+  const urlFor: UrlFor = (service, region) =>
+    serviceUrl({
+      superuserUrl,
+      database: `rendezvous_${region}`,
+      service,
+      password: passwords[service],
+    });
+  for (const { code } of regions) {
+    await createRegionDatabase({ superuserUrl, database: `rendezvous_${code}`, passwords });
+    for (const service of serviceNames) {
+      await migrateService({ connectionString: urlFor(service, code), service });
+    }
+  }
+  return urlFor;
+}
+
+async function seedMissing(config: StartConfig, urlFor: UrlFor): Promise<void> {
+  for (const { code, shareOfDoctors } of regions) {
+    const urls = (owner: ServiceName) => urlFor(owner, code);
+    if (await isSeeded({ urlFor: urls })) continue;
+    const doctors = Math.round(config.SEED_DOCTORS * shareOfDoctors);
+    const bar = new SingleBar({
+      format: `Filling region ${code} |{bar}| {value}/{total} doctors, {eta_formatted} left`,
+      noTTYOutput: false,
+      stopOnComplete: true,
+      hideCursor: true,
+    });
+    console.log(`Filling region ${code} with ${doctors} doctors (only on the first start).`);
+    bar.start(doctors, 0);
+    try {
+      await seedRegion({
+        region: code,
+        doctors,
+        seed: config.SEED,
+        urlFor: urls,
+        onProgress: (done: number) => bar.update(done),
+      });
+    } finally {
+      bar.stop();
+    }
+  }
+}
+
+/** Ctrl-C or SIGTERM stops once, in order; a second Ctrl-C does not wait any longer. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    console.log('\nStopping: finishing what was begun …');
+    const tooLong = setTimeout(() => process.exit(1), stopTimeoutMs);
+    tooLong.unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(`Stopping failed: ${error instanceof Error ? error.message : error}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+async function start(): Promise<void> {
+  const startedAt = performance.now();
+  const config = parseConfig('npm start', configSchema, process.env);
+  const dataDirectory = resolve(config.DATA_DIR);
+  await expectFreePort(config.HOST, config.PORT);
+  await prepareDataDirectory(dataDirectory);
+  const secrets = await loadSecrets(dataDirectory);
+
+  const stops: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  stopOnSignals(stopAll);
+  try {
+    const postgres = await startEmbeddedPostgres({
+      dataDirectory: join(dataDirectory, 'postgres'),
+      password: secrets.databasePasswords.superuser,
+      durable: true,
+    });
+    stops.push(() => postgres.stop());
+    const urlFor = await prepareDatabases(postgres, secrets);
+    await seedMissing(config, urlFor);
+
+    const regionCodes = regions.map(({ code }) => code);
+    const product = await startProduct({
+      port: config.PORT,
+      host: config.HOST,
+      regions: regionCodes,
+      dataDirectory,
+      internalTokenSecret: secrets.internalTokenSecret,
+      databaseUrl: urlFor,
+      environment: { ...process.env, LOG_LEVEL: config.LOG_LEVEL },
+    });
+    stops.push(() => product.close());
+    await writeInstance(dataDirectory, {
+      pid: process.pid,
+      port: config.PORT,
+      url: product.gateway.url,
+      postgresPort: postgres.port,
+      regions: regionCodes,
+    });
+    stops.push(() => removeInstance(dataDirectory));
+    await printWelcome({ url: product.gateway.url, dataDirectory, startedAt });
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+const expectedErrors = [StartError, ConfigError, EmbeddedPostgresError, MigrationError];
+
+try {
+  await start();
+} catch (error) {
+  const expected = expectedErrors.some((kind) => error instanceof kind);
+  console.error(expected ? (error as Error).message : error);
+  process.exit(1);
+}
