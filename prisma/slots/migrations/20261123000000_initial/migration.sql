@@ -1,14 +1,19 @@
 -- The slots service: schedules, slots generated ahead, and its own projection of what is taken.
 CREATE TYPE visit_kind AS ENUM ('IN_PERSON', 'VIDEO');
 
+-- Slots exist for the opening hours that begin before the local day generated_until.
+-- availability_version counts what was published about the doctor's days; whoever changes what is
+-- free locks this row first.
 CREATE TABLE schedule (
   doctor_id integer PRIMARY KEY,
   practice_id integer NOT NULL,
   time_zone text NOT NULL,
   holiday_region text NOT NULL,
   generated_until date,
+  availability_version bigint NOT NULL DEFAULT 0,
   updated_at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX schedule_generated_until ON schedule (generated_until);
 
 -- Minutes count from local midnight of the weekday; an end above 1440 lies on the next day.
 -- valid_from is the first day of a rule, valid_until the first day on which it no longer holds.
@@ -74,6 +79,7 @@ CREATE TABLE slot_occupancy (
   version bigint NOT NULL,
   PRIMARY KEY (doctor_id, starts_at)
 ) PARTITION BY RANGE (starts_at);
+CREATE INDEX slot_occupancy_hold_expiry ON slot_occupancy (hold_expires_at) WHERE state = 'HELD';
 
 -- What was last published about a doctor's day. open_parts: bits 0-2 are morning, afternoon and
 -- evening in person, bits 3-5 the same by video.
@@ -85,6 +91,7 @@ CREATE TABLE published_day (
   PRIMARY KEY (doctor_id, date)
 );
 CREATE INDEX published_day_first_free ON published_day (first_free_at) WHERE first_free_at IS NOT NULL;
+CREATE INDEX published_day_date ON published_day (date);
 
 CREATE TABLE outbox (
   id uuid PRIMARY KEY,
