@@ -1,0 +1,28 @@
+/** Letters that do not come apart into a base letter and an accent. */
+const ligatures: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  œ: 'oe',
+  æ: 'ae',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+};
+
+/**
+ * Case, accents and punctuation folded away: 'Saint-Étienne' becomes 'saint etienne'. The database
+ * function fold() does the same to what is searched.
+ */
+export function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[ßœæøłđ]/gu, (letter) => ligatures[letter] ?? letter)
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+}
+
+/** The folded words of a text, in order, without doubles. */
+export function foldedWords(text: string): string[] {
+  return [...new Set(fold(text).split(' '))].filter((word) => word !== '');
+}

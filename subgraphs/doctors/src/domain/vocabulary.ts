@@ -1,0 +1,121 @@
+import { isNear } from './edit-distance.ts';
+import { fold } from './fold.ts';
+import type { SearchTerm } from './search-criteria.ts';
+
+/** A specialty with its texts per language: {"fr": "Cardiologie"} and {"fr": ["cardiologue"]}. */
+export interface SpecialtyTexts {
+  readonly id: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly synonyms: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Turns words into specialties, whatever language they are in. */
+export interface Vocabulary {
+  /** Reads folded words from left to right, the longest known phrase first. Empty for no words. */
+  interpret(words: readonly string[]): SearchTerm[];
+  /** Specialties one of whose phrases begins like the folded text or nearly does, best first. */
+  startingLike(folded: string, first: number): string[];
+}
+
+interface Phrase {
+  readonly words: readonly string[];
+  readonly specialty: string;
+  /** Names before synonyms where both fit equally well. */
+  readonly isName: boolean;
+}
+
+const phraseWordsMax = 5;
+
+/** Words people put around what they look for; they say nothing about the doctor. */
+const fillerWords = new Set(
+  (
+    'le la les l un une de du des d a au aux en et pour pres avec chez dr docteur ' +
+    'der die das den dem ein eine einen fur bei in im am und mit nahe zu zum zur ' +
+    'the an of for near with and at by to doctor'
+  ).split(' '),
+);
+
+/** Builds the vocabulary of a region's specialties (hundreds, not thousands). */
+export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabulary {
+  const phrases = specialties.flatMap(phrasesOf);
+  const byStems = new Map<string, Set<string>>();
+  for (const phrase of phrases) {
+    const key = stems(phrase.words);
+    byStems.set(key, (byStems.get(key) ?? new Set()).add(phrase.specialty));
+  }
+  const singleWords = phrases.filter((phrase) => phrase.words.length === 1);
+
+  function guess(word: string): string[] {
+    const near = singleWords.filter((phrase) => isNear(word, phrase.words[0] ?? ''));
+    return [...new Set(near.map((phrase) => phrase.specialty))];
+  }
+
+  function termAt(words: readonly string[], start: number): SearchTerm {
+    for (let length = Math.min(phraseWordsMax, words.length - start); length > 0; length -= 1) {
+      const candidate = words.slice(start, start + length);
+      const known = byStems.get(stems(candidate));
+      if (known !== undefined) return { words: candidate, specialties: [...known], guesses: [] };
+    }
+    const word = words[start] ?? '';
+    return { words: [word], specialties: [], guesses: guess(word) };
+  }
+
+  return {
+    interpret(words) {
+      const terms: SearchTerm[] = [];
+      for (let start = 0; start < words.length; ) {
+        const term = termAt(words, start);
+        terms.push(term);
+        start += term.words.length;
+      }
+      const telling = terms.filter((term) => !isFiller(term));
+      return telling.length > 0 ? telling : terms;
+    },
+    startingLike(folded, first) {
+      const ranked = new Map<string, number>();
+      for (const phrase of phrases) {
+        const rank = startRank(folded, phrase);
+        const known = ranked.get(phrase.specialty) ?? Number.POSITIVE_INFINITY;
+        if (rank < known) ranked.set(phrase.specialty, rank);
+      }
+      const order = [...ranked].sort(([, left], [, right]) => left - right);
+      return order.slice(0, first).map(([specialty]) => specialty);
+    },
+  };
+}
+
+function phrasesOf(specialty: SpecialtyTexts): Phrase[] {
+  const names = Object.values(specialty.names).map((text) => ({ text, isName: true }));
+  const synonyms = Object.values(specialty.synonyms)
+    .flat()
+    .map((text) => ({ text, isName: false }));
+  return [...names, ...synonyms]
+    .map(({ text, isName }) => ({ words: fold(text).split(' '), specialty: specialty.id, isName }))
+    .filter(({ words }) => words[0] !== '');
+}
+
+function isFiller(term: SearchTerm): boolean {
+  return term.specialties.length === 0 && term.words.every((word) => fillerWords.has(word));
+}
+
+function stems(words: readonly string[]): string {
+  return words.map(stem).join(' ');
+}
+
+/** Plurals and female forms of professions, as far as cutting an ending off brings them together. */
+function stem(word: string): string {
+  return word.length > 5 ? word.replace(/(?:innen|in|en|es|s|x|e|n)$/, '') : word;
+}
+
+/** 0: the phrase begins so, 1: one of its words does, 2: nearly; Infinity: not at all. */
+function startRank(folded: string, phrase: Phrase): number {
+  const whole = phrase.words.join(' ');
+  const preference = phrase.isName ? 0 : 0.5;
+  if (whole.startsWith(folded)) return preference;
+  if (phrase.words.some((_, index) => phrase.words.slice(index).join(' ').startsWith(folded))) {
+    return 1 + preference;
+  }
+  // What was typed so far is compared with as much of the phrase, one letter more or less.
+  const nearly = [-1, 0, 1].some((more) => isNear(folded, whole.slice(0, folded.length + more)));
+  return nearly ? 2 + preference : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,147 @@
+import type { Pool } from 'pg';
+import { BoundedMap } from '@rendezvous/platform/bounded-map';
+import type { Clock } from '@rendezvous/platform/clock';
+import { fingerprint, malformed } from './domain/cursor.ts';
+import { isNear } from './domain/edit-distance.ts';
+import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
+import type { DoctorSearch, SearchQuestion, SearchResult, SearchSummary } from './search-doctors.ts';
+import { type ExpandedWordRow, expandWordsSql } from './sql/expand-words.ts';
+import { type LexicalTerm, type SearchRow, searchStatement } from './sql/search-statement.ts';
+
+export interface PostgresSearchOptions {
+  readonly pool: Pool;
+  /** Every time zone practices of the region lie in. */
+  readonly timeZones: readonly string[];
+  readonly clock: Clock;
+}
+
+/** Counting more doctors than this takes long enough to keep the numbers for a while. */
+const hugeResult = 20_000;
+const hugeSummaryTtlMs = 60_000;
+const hugeSummariesMax = 200;
+const nearWordsMax = 30;
+const alternativesMax = 8;
+const facetValuesMax = 50;
+/** What pg_current_snapshot() answers: xmin:xmax:those running. */
+const snapshotShape = /^\d{1,20}:\d{1,20}:(\d{1,20}(,\d{1,20})*)?$/;
+/** Longer ones would make cursors unwieldy. */
+const snapshotLengthMax = 2_000;
+
+/** The doctor-search port on PostgreSQL: location by GiST, text and lists by GIN, typos by trigram. */
+export function createPostgresSearch(options: PostgresSearchOptions): DoctorSearch {
+  const { pool, timeZones, clock } = options;
+  const hugeSummaries = new BoundedMap<string, { summary: SearchSummary; untilMs: number }>(
+    hugeSummariesMax,
+  );
+
+  return {
+    async search(question: SearchQuestion): Promise<SearchResult> {
+      const { criteria, after } = question;
+      if (after !== null && !snapshotShape.test(after.marker)) throw malformed();
+      const key = fingerprint(criteria);
+      const kept = question.summary ? hugeSummaries.get(key) : undefined;
+      const known = kept !== undefined && kept.untilMs > clock().getTime() ? kept.summary : null;
+      const statement = searchStatement({
+        criteria,
+        terms: await lexicalTerms(pool, criteria.terms),
+        timeZones,
+        asOf: question.asOf,
+        after: after === null ? null : { ...after, snapshot: after.marker },
+        first: question.first,
+        summary: question.summary && known === null,
+      });
+      const answer = await pool.query<SearchRow>(statement.text, statement.values);
+      const row = answer.rows[0];
+      if (row === undefined) throw new Error('the search statement answers exactly one row');
+      const summary = known ?? readSummary(row);
+      if (known === null && summary !== null && summary.totalCount > hugeResult) {
+        hugeSummaries.set(key, { summary, untilMs: clock().getTime() + hugeSummaryTtlMs });
+      }
+      return {
+        hits: (row.hits ?? []).slice(0, question.first).map((hit) => ({
+          doctorId: hit.id,
+          distanceMetres: hit.metres,
+          keys: [hit.k1, hit.k2],
+        })),
+        hasMore: (row.hits?.length ?? 0) > question.first,
+        summary,
+        marker: after === null ? markerOf(row.snapshot, criteria) : after.marker,
+        degraded: false,
+      };
+    },
+  };
+}
+
+/** Only NEXT_AVAILABLE needs to know later what the first page could see. */
+function markerOf(snapshot: string, criteria: SearchCriteria): string {
+  if (criteria.sort !== 'NEXT_AVAILABLE') return '0:0:';
+  if (snapshot.length <= snapshotLengthMax) return snapshot;
+  // So many transactions at once: what they and everything after them changed counts as unseen.
+  const oldest = snapshot.slice(0, snapshot.indexOf(':'));
+  return `${oldest}:${oldest}:`;
+}
+
+/**
+ * Decides for every word what it stands for: itself where somebody is named so, otherwise what it
+ * is a misspelling of. One look-up for all of them, none when all are specialties.
+ */
+async function lexicalTerms(pool: Pool, terms: readonly SearchTerm[]): Promise<LexicalTerm[]> {
+  const open = terms.filter((term) => term.specialties.length === 0);
+  const words = [...new Set(open.flatMap((term) => term.words))];
+  const expanded = new Map<string, ExpandedWordRow>();
+  if (words.length > 0) {
+    const { rows } = await pool.query<ExpandedWordRow>({
+      name: 'expand-words',
+      text: expandWordsSql,
+      values: [words, nearWordsMax],
+    });
+    for (const row of rows) expanded.set(row.word, row);
+  }
+  return terms.map((term) => lexicalTerm(term, expanded));
+}
+
+function lexicalTerm(term: SearchTerm, expanded: ReadonlyMap<string, ExpandedWordRow>): LexicalTerm {
+  const rows = term.words.map((word) => expanded.get(word));
+  const isNamed = rows.every((row) => row?.named === true);
+  const alternatives = term.words.map((word, index) => {
+    const near = (rows[index]?.near ?? []).filter((candidate) => isNear(word, candidate));
+    return [word, ...near.slice(0, alternativesMax)];
+  });
+  return {
+    lexical: tsqueryText(alternatives, 'AC'),
+    nameOnly: tsqueryText(alternatives, 'A'),
+    prose: tsqueryText(
+      term.words.map((word) => [word]),
+      'D',
+    ),
+    specialties: isNamed ? term.specialties : [...term.specialties, ...term.guesses],
+  };
+}
+
+/** Folded words are letters and digits only, so nothing in them means anything to tsquery. */
+function tsqueryText(alternatives: readonly (readonly string[])[], weights: string): string {
+  return alternatives
+    .map((words) => `(${words.map((word) => `${word}:${weights}`).join(' | ')})`)
+    .join(' & ');
+}
+
+function readSummary(row: SearchRow): SearchSummary | null {
+  if (row.total === null) return null;
+  const entries = Object.entries(row.facets ?? {}).sort(
+    ([leftValue, left], [rightValue, right]) => right - left || (leftValue < rightValue ? -1 : 1),
+  );
+  const facet = (prefix: string): { value: string; count: number }[] =>
+    entries
+      .filter(([value]) => value.startsWith(prefix))
+      .slice(0, facetValuesMax)
+      .map(([value, count]) => ({ value: value.slice(prefix.length), count }));
+  return {
+    totalCount: row.total,
+    facets: {
+      specialties: facet('s:'),
+      languages: facet('l:'),
+      insurances: facet('i:'),
+      visitKinds: facet('v:'),
+    },
+  };
+}
