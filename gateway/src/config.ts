@@ -1,0 +1,176 @@
+import { fileURLToPath } from 'node:url';
+import { parseConfig } from '@rendezvous/platform/config';
+import { z } from 'zod';
+
+/** How much a single GraphQL operation may ask for, counted after fragments are expanded. */
+export interface OperationLimits {
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxRootFields: number;
+  readonly maxFields: number;
+  readonly maxDirectives: number;
+  readonly maxTokens: number;
+}
+
+/** Where patients' tokens come from in production. */
+export interface IdentityProvider {
+  readonly jwksUrl: string;
+  readonly issuer: string | null;
+  readonly audience: string | null;
+}
+
+/** Everything the gateway is told from outside, checked. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly isProduction: boolean;
+  readonly logLevel: string;
+  readonly dataDirectory: string;
+  readonly regionsDirectory: string;
+  /** Codes of the regions to serve; null serves every region there is a file for. */
+  readonly regions: readonly string[] | null;
+  readonly defaultRegion: string | null;
+  readonly supergraphPath: string;
+  /** Subgraph URL by environment-variable suffix (`DOCTORS`), instead of the supergraph's. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** Subgraphs the gateway counts as ready without. */
+  readonly optionalSubgraphs: readonly string[];
+  readonly subgraphTimeoutMs: number;
+  readonly subgraphConnections: number;
+  readonly subgraphMaxResponseBytes: number;
+  /** null: a random one is made, which only suits subgraphs that do not check it. */
+  readonly internalTokenSecret: string | null;
+  /** null: the development key in `dataDirectory` signs and verifies tokens. */
+  readonly identityProvider: IdentityProvider | null;
+  readonly corsOrigins: readonly string[];
+  readonly introspection: boolean;
+  readonly graphiql: boolean;
+  readonly maxBodyBytes: number;
+  readonly maxConcurrentRequests: number;
+  readonly limits: OperationLimits;
+}
+
+const subgraphUrlPrefix = 'SUBGRAPH_URL_';
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const integer = (minimum: number, maximum: number, fallback: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' });
+
+const environment = z.looseObject({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535, 4000),
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATA_DIR: z.string().default(fromRoot('.data')),
+  REGIONS_DIRECTORY: z.string().default(fromRoot('regions')),
+  REGIONS: list,
+  DEFAULT_REGION: z.string().optional(),
+  SUPERGRAPH_PATH: z.string().default(fromRoot('gateway/supergraph.graphql')),
+  OPTIONAL_SUBGRAPHS: list,
+  SUBGRAPH_TIMEOUT_MS: integer(1, 120_000, 10_000),
+  SUBGRAPH_CONNECTIONS: integer(1, 1_000, 64),
+  SUBGRAPH_MAX_RESPONSE_BYTES: integer(1_024, 268_435_456, 10_485_760),
+  INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWKS_URL: httpUrl.optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  CORS_ORIGINS: list,
+  INTROSPECTION: flag.optional(),
+  GRAPHIQL: flag.optional(),
+  MAX_BODY_BYTES: integer(1_024, 10_485_760, 102_400),
+  MAX_CONCURRENT_REQUESTS: integer(1, 100_000, 2_000),
+  MAX_QUERY_DEPTH: integer(1, 100, 12),
+  MAX_QUERY_ALIASES: integer(0, 1_000, 30),
+  MAX_QUERY_ROOT_FIELDS: integer(1, 1_000, 20),
+  MAX_QUERY_FIELDS: integer(1, 100_000, 1_000),
+  MAX_QUERY_DIRECTIVES: integer(0, 1_000, 50),
+  MAX_QUERY_TOKENS: integer(10, 100_000, 2_000),
+});
+
+type Environment = z.output<typeof environment>;
+
+/** In production nothing may fall back to something made for a laptop. */
+function missingInProduction(env: Environment): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const needed = ['INTERNAL_TOKEN_SECRET', 'JWKS_URL', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+  return needed.filter((name) => env[name] === undefined);
+}
+
+function subgraphUrlsFrom(env: Environment): Record<string, string> {
+  const urls: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(subgraphUrlPrefix)) continue;
+    urls[name.slice(subgraphUrlPrefix.length)] = String(value);
+  }
+  return urls;
+}
+
+const schema = environment
+  .superRefine((env, context) => {
+    for (const name of missingInProduction(env)) {
+      const message = 'is required when NODE_ENV=production';
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+    for (const [name, url] of Object.entries(subgraphUrlsFrom(env))) {
+      if (httpUrl.safeParse(url).success) continue;
+      const message = 'must be an http(s) URL';
+      context.addIssue({ code: 'custom', path: [`${subgraphUrlPrefix}${name}`], message });
+    }
+  })
+  .transform((env): GatewayConfig => toGatewayConfig(env));
+
+function toGatewayConfig(env: Environment): GatewayConfig {
+  const isProduction = env.NODE_ENV === 'production';
+  const introspection = env.INTROSPECTION ?? !isProduction;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    isProduction,
+    logLevel: env.LOG_LEVEL,
+    dataDirectory: env.DATA_DIR,
+    regionsDirectory: env.REGIONS_DIRECTORY,
+    regions: env.REGIONS.length === 0 ? null : env.REGIONS,
+    defaultRegion: env.DEFAULT_REGION ?? null,
+    supergraphPath: env.SUPERGRAPH_PATH,
+    subgraphUrls: subgraphUrlsFrom(env),
+    optionalSubgraphs: env.OPTIONAL_SUBGRAPHS,
+    subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
+    subgraphConnections: env.SUBGRAPH_CONNECTIONS,
+    subgraphMaxResponseBytes: env.SUBGRAPH_MAX_RESPONSE_BYTES,
+    internalTokenSecret: env.INTERNAL_TOKEN_SECRET ?? null,
+    identityProvider:
+      env.JWKS_URL === undefined
+        ? null
+        : {
+            jwksUrl: env.JWKS_URL,
+            issuer: env.JWT_ISSUER ?? null,
+            audience: env.JWT_AUDIENCE ?? null,
+          },
+    corsOrigins: env.CORS_ORIGINS,
+    introspection,
+    graphiql: env.GRAPHIQL ?? introspection,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    maxConcurrentRequests: env.MAX_CONCURRENT_REQUESTS,
+    limits: {
+      maxDepth: env.MAX_QUERY_DEPTH,
+      maxAliases: env.MAX_QUERY_ALIASES,
+      maxRootFields: env.MAX_QUERY_ROOT_FIELDS,
+      maxFields: env.MAX_QUERY_FIELDS,
+      maxDirectives: env.MAX_QUERY_DIRECTIVES,
+      maxTokens: env.MAX_QUERY_TOKENS,
+    },
+  };
+}
+
+/**
+ * Reads the gateway's configuration. An empty variable counts as not set.
+ * @throws ConfigError that lists every problem at once.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  return parseConfig('gateway', schema, env);
+}

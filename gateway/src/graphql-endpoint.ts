@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeaderMap } from '@apollo/server';
+import { internalTokenHeader } from '@rendezvous/platform/internal-token';
+import type { Logger } from '@rendezvous/platform/logger';
+import { negotiateLanguage } from '@rendezvous/region/language';
+import type { Region } from '@rendezvous/region/region';
+import type { Admission } from './admission.ts';
+import type { GraphqlExecutor } from './apollo-server.ts';
+import type { Authentication } from './authentication.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import { sendText } from './http-answers.ts';
+import { readJsonBody } from './request-body.ts';
+import { RequestRefused } from './request-refused.ts';
+import {
+  internalTokenOf,
+  traceparentFrom,
+  type InternalTokenSigner,
+  type RequestReport,
+  type RequestScope,
+} from './request-scope.ts';
+import type { VerifiedToken } from './token-verifier.ts';
+
+/** Answers GraphQL requests for one region at a time. */
+export interface GraphqlEndpoint {
+  /** @throws RequestRefused when the request is not executed. */
+  handle(exchange: GraphqlExchange): Promise<void>;
+}
+
+interface GraphqlExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly region: Region;
+}
+
+interface GraphqlEndpointOptions {
+  readonly executor: GraphqlExecutor;
+  readonly authentication: Authentication;
+  readonly admission: Admission;
+  readonly signer: InternalTokenSigner;
+  readonly metrics: GatewayMetrics;
+  readonly logger: Logger;
+  readonly maxBodyBytes: number;
+  readonly maxConcurrentRequests: number;
+}
+
+const overloaded = () =>
+  new RequestRefused('Too many requests are being answered. Try again in a second.', {
+    code: 'OVERLOADED',
+    status: 503,
+    headers: { 'retry-after': '1' },
+  });
+
+/** Reads, checks and executes requests; everything a client can do wrong is refused before. */
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
+  const { metrics, maxBodyBytes } = options;
+  let inFlight = 0;
+
+  async function answer(exchange: GraphqlExchange, report: RequestReport): Promise<void> {
+    const { request, response, region, requestId } = exchange;
+    const wanted = request.headers['accept-language'];
+    response.setHeader('content-language', negotiateLanguage(wanted, region));
+    // Read first, so that a client that is refused has nothing left to send.
+    const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
+    const patient = await options.authentication.authenticate(
+      request.headers.authorization,
+      region.code,
+    );
+    const language = negotiateLanguage(wanted ?? patient?.language ?? undefined, region);
+    response.setHeader('content-language', language);
+    const search = new URL(request.url ?? '/', 'http://gateway').search;
+    const query = queryOf(body, search);
+    if (query !== null) options.admission.admit(query);
+    const scope = scopeOf(exchange, report, language, patient);
+    const headers = headersOf(request);
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+    const result = await options.executor.execute({ method, headers, search, body }, scope);
+    for (const [name, value] of result.headers) response.setHeader(name, value);
+    if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
+    const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
+    options.logger.debug({ requestId, region: region.code, ...report }, 'Request answered');
+    sendText(response, result.status ?? 200, contentType, result.body.string);
+  }
+
+  function scopeOf(
+    exchange: GraphqlExchange,
+    report: RequestReport,
+    language: string,
+    verified: VerifiedToken['patient'] | null,
+  ): RequestScope {
+    const { request, response, requestId, region } = exchange;
+    const patient = verified && {
+      ...verified,
+      language: negotiateLanguage(verified.language ?? undefined, region),
+    };
+    const abandoned = new AbortController();
+    response.once('close', () => {
+      // A mutation goes on: the client that vanished may ask for its result with the same id.
+      if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
+    });
+    return {
+      requestId,
+      traceparent: traceparentFrom(request.headers['traceparent']),
+      region: region.code,
+      language,
+      patient,
+      signal: abandoned.signal,
+      report,
+      internalToken: internalTokenOf(options.signer, region.code, patient),
+    };
+  }
+
+  return {
+    async handle(exchange) {
+      const startedAtMs = performance.now();
+      const report: RequestReport = { operationType: 'none', outcome: 'refused' };
+      metrics.requestStarted();
+      inFlight += 1;
+      try {
+        if (inFlight > options.maxConcurrentRequests) throw overloaded();
+        await answer(exchange, report);
+      } finally {
+        inFlight -= 1;
+        metrics.requestEnded(report.operationType, report.outcome, performance.now() - startedAtMs);
+      }
+    },
+  };
+}
+
+/** The operation's text, when the request has one and not only a persisted query's hash. */
+function queryOf(body: unknown, search: string): string | null {
+  if (body === undefined) return new URLSearchParams(search).get('query');
+  const query = (body as { query?: unknown } | null)?.query;
+  return typeof query === 'string' ? query : null;
+}
+
+/** Headers for Apollo Server. What looks like our internal token cannot have come from us. */
+function headersOf(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name === internalTokenHeader || value === undefined) continue;
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}

@@ -1,0 +1,54 @@
+import type { DependencyState } from '@rendezvous/platform/subgraph-server';
+import { isConnectionFailure, type SubgraphClient } from './subgraph-client.ts';
+
+/** What the gateway depends on, by name, and whether it can do its work. */
+export interface Readiness {
+  readonly isReady: boolean;
+  readonly dependencies: Record<string, DependencyState>;
+}
+
+interface ReadinessOptions {
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
+  /** Names of subgraphs whose absence does not make the gateway unready. */
+  readonly optional: readonly string[];
+}
+
+const checkTimeoutMs = 2_000;
+const reuseMs = 500;
+
+/**
+ * Asks every subgraph's /readyz. Callers within half a second share one round of questions: the path
+ * is open to everybody, and must not multiply load.
+ */
+export function createReadinessCheck(options: ReadinessOptions): () => Promise<Readiness> {
+  const optional = new Set(options.optional);
+  let latest: { at: number; readiness: Promise<Readiness> } | undefined;
+
+  async function check(): Promise<Readiness> {
+    const entries = await Promise.all(
+      [...options.subgraphs].map(
+        async ([name, client]) => [name, await stateOf(client)] as const,
+      ),
+    );
+    const isReady = entries.every(([name, state]) => state.ok || optional.has(name));
+    return { isReady, dependencies: Object.fromEntries(entries) };
+  }
+
+  return () => {
+    const now = performance.now();
+    if (!latest || now - latest.at > reuseMs) latest = { at: now, readiness: check() };
+    return latest.readiness;
+  };
+}
+
+async function stateOf(client: SubgraphClient): Promise<DependencyState> {
+  try {
+    const { status } = await client.get('/readyz', AbortSignal.timeout(checkTimeoutMs));
+    // A subgraph of somebody else may have no /readyz; that it answers is all there is to know.
+    if (status < 500) return { ok: true };
+    return { ok: false, detail: `answers /readyz with status ${status}` };
+  } catch (error) {
+    const detail = isConnectionFailure(error) ? 'cannot be reached' : 'does not answer in time';
+    return { ok: false, detail };
+  }
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { RequestRefused } from './request-refused.ts';
+
+// How much of a body that is too large is read and thrown away so that the client, still writing,
+// gets to see the answer instead of a broken connection.
+const maxDiscardedBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads a POST body as JSON.
+ * @throws RequestRefused: 415 unless it is uncompressed JSON in UTF-8, 413 over `maxBytes`, 400 when
+ *   it is not JSON.
+ */
+export async function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  checkMediaType(request);
+  const bytes = await readBytes(request, maxBytes);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    const message = 'The request body is not valid JSON.';
+    throw new RequestRefused(message, { code: 'BAD_REQUEST', status: 400, cause: error });
+  }
+}
+
+/**
+ * Only application/json passes. Forms and plain text are what a foreign page can make a browser send
+ * without asking (cross-site request forgery), so this is also the protection against that.
+ */
+function checkMediaType(request: IncomingMessage): void {
+  const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((p) => p.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (type?.trim() === 'application/json' && isUtf8 && encoding === 'identity') return;
+  throw new RequestRefused(
+    'Send the operation as "content-type: application/json", in UTF-8 and uncompressed.',
+    { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415, headers: { 'accept-post': 'application/json' } },
+  );
+}
+
+async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+    if (length > maxDiscardedBytes) break;
+  }
+  if (length <= maxBytes) return Buffer.concat(chunks, length);
+  throw new RequestRefused(`The request body is larger than ${maxBytes} bytes. Send less.`, {
+    code: 'PAYLOAD_TOO_LARGE',
+    status: 413,
+    extensions: { maximumBytes: maxBytes },
+    headers: { connection: 'close' },
+  });
+}
