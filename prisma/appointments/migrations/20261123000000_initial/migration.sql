@@ -4,7 +4,8 @@ CREATE TYPE appointment_status AS ENUM
   ('HELD', 'BOOKED', 'EXPIRED', 'RESCHEDULED', 'CANCELED', 'CHECKED_IN', 'NO_SHOW', 'COMPLETED');
 CREATE TYPE claim_state AS ENUM ('FREE', 'HELD', 'BOOKED', 'BLOCKED');
 
--- id is the subject of the patient's token.
+-- id is the subject of the patient's token. The row's lock serializes one patient's changes, which
+-- is what makes the check for overlapping appointments safe.
 CREATE TABLE patient (
   id text PRIMARY KEY,
   name text NOT NULL,
@@ -14,12 +15,13 @@ CREATE TABLE patient (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- How often a patient booked, moved or canceled on a day; its row lock also serializes one
--- patient's changes, which is what makes the overlap check safe.
+-- How often a patient booked, moved or canceled (changes) and held (holds) on a day of the region's
+-- default time zone. Written only by who has locked the patient's row.
 CREATE TABLE patient_day (
   patient_id text NOT NULL REFERENCES patient,
   day date NOT NULL,
   changes integer NOT NULL DEFAULT 0,
+  holds integer NOT NULL DEFAULT 0,
   PRIMARY KEY (patient_id, day)
 );
 
@@ -60,7 +62,7 @@ CREATE TABLE appointment (
 -- The last guard: whatever lock was lost, two active appointments on one slot cannot be stored.
 CREATE UNIQUE INDEX appointment_active_slot ON appointment (doctor_id, slot_starts_at)
   WHERE status IN ('HELD', 'BOOKED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW');
-CREATE INDEX appointment_patient ON appointment (patient_id, slot_starts_at DESC);
+CREATE INDEX appointment_patient ON appointment (patient_id, slot_starts_at DESC, id DESC);
 
 CREATE TABLE appointment_change (
   doctor_id integer NOT NULL,

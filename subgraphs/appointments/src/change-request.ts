@@ -1,0 +1,74 @@
+import { BadUserInput } from '@rendezvous/platform/errors';
+import { decodeAppointmentId, decodeSlotId } from '@rendezvous/platform/ids';
+import { validateText } from '@rendezvous/platform/text-input';
+
+import type { AppointmentKey } from './domain/appointment.ts';
+import { inputHash, type Operation } from './domain/input-hash.ts';
+import type { SlotKey } from './domain/slot.ts';
+import type { Contact } from './sql/patient.ts';
+
+/** On whose behalf a change is made: the verified token's patient and the request's language. */
+export interface PatientCaller {
+  readonly patient: Contact;
+  readonly language: string;
+  /** Of the HTTP request, for logs and calls; not the requestId of the mutation. */
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** A mutation that is done at most once: who sent what, under which id. */
+export interface ChangeRequest {
+  readonly patient: Contact;
+  readonly requestId: string;
+  readonly operation: Operation;
+  readonly inputHash: string;
+}
+
+export const reasonMaxLength = 500;
+const requestIdShape = /^[\x21-\x7e]{8,128}$/;
+
+/**
+ * Checks a mutation's request id and fingerprints its input, which must be validated before.
+ * @throws BadUserInput when the id is not 8 to 128 printable ASCII characters without spaces
+ */
+export function changeRequest(
+  caller: PatientCaller,
+  operation: Operation,
+  input: Readonly<Record<string, string | null>> & { readonly requestId: string },
+): ChangeRequest {
+  const { requestId, ...rest } = input;
+  if (!requestIdShape.test(requestId)) {
+    throw new BadUserInput(
+      'requestId',
+      'must be 8 to 128 printable ASCII characters without spaces, for example a UUID',
+    );
+  }
+  return { patient: caller.patient, requestId, operation, inputHash: inputHash(operation, rest) };
+}
+
+/**
+ * A reason as it is stored; null when there is none.
+ * @throws BadUserInput when it is longer than 500 characters or has control characters
+ */
+export function checkedReason(reason: string | null | undefined): string | null {
+  if (reason === null || reason === undefined) return null;
+  const text = validateText('reason', reason, { maxLength: reasonMaxLength });
+  return text === '' ? null : text;
+}
+
+/** The slot an id names; null when it is one of another region. @throws BadUserInput if malformed */
+export function slotKeyIn(region: string, field: string, slotId: string): SlotKey | null {
+  const decoded = decodeSlotId(slotId, field);
+  if (decoded.region !== region) return null;
+  return { doctorId: decoded.doctorId, startsAt: decoded.startsAt };
+}
+
+/** The appointment an id names; null when it is one of another region. @throws BadUserInput if malformed */
+export function appointmentKeyIn(
+  region: string,
+  field: string,
+  appointmentId: string,
+): AppointmentKey | null {
+  const { region: ownRegion, ...key } = decodeAppointmentId(appointmentId, field);
+  return ownRegion === region ? key : null;
+}

@@ -1,0 +1,44 @@
+import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
+import type { Pool } from 'pg';
+
+import type { RegionDependencies } from './region-dependencies.ts';
+
+const dayMs = 86_400_000;
+
+/** How long an answer is kept for repetitions of its request: far longer than any client retries. */
+const requestRetentionMs = 2 * dayMs;
+
+/** Counts of past days serve nothing; a few are kept for questions of support. */
+const patientDayRetentionMs = 30 * dayMs;
+
+const rowsPerBatch = 1_000;
+const batchesMaximum = 100;
+
+const deleteRequestsText = `
+  DELETE FROM request WHERE (patient_id, request_id) IN (
+    SELECT patient_id, request_id FROM request WHERE created_at < $1
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+const deleteDaysText = `
+  DELETE FROM patient_day WHERE (patient_id, day) IN (
+    SELECT patient_id, day FROM patient_day WHERE day < $1::timestamptz::date
+    LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+/** Deletes stored answers, counts of changes and inbox rows nobody needs any more, in batches. */
+export async function cleanUp({
+  pool,
+  clock,
+}: Pick<RegionDependencies, 'pool' | 'clock'>): Promise<void> {
+  const now = clock().getTime();
+  await deleteInBatches(pool, deleteRequestsText, new Date(now - requestRetentionMs));
+  await deleteInBatches(pool, deleteDaysText, new Date(now - patientDayRetentionMs));
+  await deleteOldInboxRows(pool);
+}
+
+/** Small transactions, so that no lock is held for long and the log of changes keeps flowing. */
+async function deleteInBatches(pool: Pool, text: string, before: Date): Promise<void> {
+  for (let batch = 0; batch < batchesMaximum; batch += 1) {
+    const { rowCount } = await pool.query(text, [before, rowsPerBatch]);
+    if ((rowCount ?? 0) < rowsPerBatch) return;
+  }
+}

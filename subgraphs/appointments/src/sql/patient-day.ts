@@ -1,0 +1,48 @@
+import type { PoolClient } from 'pg';
+
+const countChangeText = `
+  INSERT INTO patient_day AS counted (patient_id, day, changes) VALUES ($1, $2, 1)
+  ON CONFLICT (patient_id, day) DO UPDATE SET changes = counted.changes + 1
+  WHERE counted.changes < $3
+  RETURNING 1`;
+
+const countHoldText = `
+  INSERT INTO patient_day AS counted (patient_id, day, holds) VALUES ($1, $2, 1)
+  ON CONFLICT (patient_id, day) DO UPDATE SET holds = counted.holds + 1
+  WHERE counted.holds < $3
+  RETURNING 1`;
+
+/**
+ * Counts one change (book, move, cancel) on a patient's day (YYYY-MM-DD); false, and nothing
+ * counted, once `maximum` is reached. Undone with the transaction, so only successes count.
+ */
+export async function countChange(
+  client: PoolClient,
+  patientId: string,
+  day: string,
+  maximum: number,
+): Promise<boolean> {
+  const values = [patientId, day, maximum];
+  const counted = await client.query({
+    name: 'appointments.count-change',
+    text: countChangeText,
+    values,
+  });
+  return counted.rows.length === 1;
+}
+
+/** The same for holds, which are counted apart. */
+export async function countHold(
+  client: PoolClient,
+  patientId: string,
+  day: string,
+  maximum: number,
+): Promise<boolean> {
+  const values = [patientId, day, maximum];
+  const counted = await client.query({
+    name: 'appointments.count-hold',
+    text: countHoldText,
+    values,
+  });
+  return counted.rows.length === 1;
+}

@@ -1,0 +1,58 @@
+import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
+
+import type { ChangeRequest } from './change-request.ts';
+import type { Appointment } from './domain/appointment.ts';
+import { appointmentStatuses } from './domain/appointment-status.ts';
+import { failure } from './domain/failure.ts';
+import type { ChangeOutcome } from './domain/outcome.ts';
+import { findStoredRequest, storeRequest } from './sql/stored-request.ts';
+
+const instant = z.iso.datetime().transform((text) => new Date(text));
+
+const storedAppointment: z.ZodType<Appointment> = z.object({
+  doctorId: z.int(),
+  slotStartsAt: instant,
+  id: z.uuid(),
+  slotEndsAt: instant,
+  timeZone: z.string(),
+  visitKind: z.enum(['IN_PERSON', 'VIDEO']),
+  patientId: z.string(),
+  status: z.enum(appointmentStatuses),
+  reason: z.string().nullable(),
+  chainId: z.uuid(),
+  revision: z.int(),
+  previousId: z.uuid().nullable(),
+  previousSlotStartsAt: instant.nullable(),
+  holdExpiresAt: instant.nullable(),
+  createdAt: instant,
+});
+
+const storedAnswer = z.object({ appointment: storedAppointment });
+
+/**
+ * The first answer of a request that succeeded before, as it was then; RequestIdReused when the id
+ * was used with other input; null when nothing succeeded under it.
+ */
+export async function findStoredAnswer(
+  client: Pool | PoolClient,
+  request: ChangeRequest,
+): Promise<ChangeOutcome | null> {
+  const { requestId, patient } = request;
+  const stored = await findStoredRequest(client, { patientId: patient.id, requestId });
+  if (stored === null) return null;
+  if (stored.inputHash !== request.inputHash) return failure('RequestIdReused');
+  const { appointment } = storedAnswer.parse(stored.answer);
+  return { kind: 'Done', appointment, isReplay: true };
+}
+
+/** Keeps a successful answer for repetitions of its request. */
+export async function storeAnswer(
+  client: PoolClient,
+  request: ChangeRequest,
+  appointment: Appointment,
+  now: Date,
+): Promise<void> {
+  const key = { ...request, patientId: request.patient.id };
+  await storeRequest(client, key, { appointment }, now);
+}
