@@ -1,0 +1,76 @@
+import type { EventEnvelope } from '@rendezvous/events/envelope';
+import type { DependencyState } from '@rendezvous/platform/subgraph-server';
+
+/** An event on its way through the log. Records of one topic and key keep their order. */
+export interface LogRecord {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly value: EventEnvelope;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The writing end of the log: all an outbox relay needs. */
+export interface EventPublisher {
+  /** Appends in order, all or none. Publishing an id again is harmless. Throws when unavailable. */
+  publish(records: readonly LogRecord[]): Promise<void>;
+}
+
+/** What a consumer group reads and what it does with it. */
+export interface ConsumerOptions {
+  /** Processes with the same group share the work: one is active, the others stand by. */
+  readonly group: string;
+  readonly topics: readonly string[];
+  /**
+   * Handles one record; throwing means: try again later. It may be called again with a record it
+   * has already handled (see idempotent-consumer.ts), never with two records of one key at once.
+   */
+  handle(record: LogRecord): Promise<void>;
+}
+
+/** A consumer at work. */
+export interface RunningConsumer {
+  /** Takes nothing new, finishes what it has begun (at most 10 s) and lets the group go. */
+  stop(): Promise<void>;
+}
+
+/** An event a group gave up on. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Class and message of the last failure, without personal data. */
+  readonly error: string;
+  readonly attempts: number;
+  readonly diedAt: Date;
+  /** When it was put back for its group; null while it waits for somebody to decide. */
+  readonly replayedAt: Date | null;
+  readonly value: unknown;
+}
+
+/** What can be done about events a group gave up on. */
+export interface DeadLetters {
+  /** The newest dead letters that were not replayed, at most `first` (1 to 1,000). */
+  list(options: { first: number }): Promise<DeadLetter[]>;
+  /** One dead letter, or null. */
+  show(id: string): Promise<DeadLetter | null>;
+  /** Puts it back for its group only; false when there is no such dead letter. */
+  replay(id: string): Promise<boolean>;
+  /** Puts back all that were not replayed yet and says how many. */
+  replayAll(): Promise<number>;
+}
+
+/** The event log: PostgreSQL in embedded mode, Kafka in production, behind the same contract. */
+export interface EventLog extends EventPublisher {
+  /** Starts consuming from where the group stopped, a new group from the log's beginning. */
+  consume(options: ConsumerOptions): Promise<RunningConsumer>;
+  readonly deadLetters: DeadLetters;
+  /** How many events the group has still to handle, counted up to 100,000. */
+  lag(group: string): Promise<number>;
+  readiness(): Promise<DependencyState>;
+  /** Stops every consumer started here. Pools belong to whoever made them. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { Pool } from 'pg';
+
+const batchSize = 10_000;
+const maxBatches = 100;
+const dayMs = 86_400_000;
+
+/** Longer than the log keeps events (7 days), or a late redelivery would be taken for a new one. */
+export const inboxRetentionMs = 14 * dayMs;
+
+const deleteSql = `
+  DELETE FROM inbox WHERE (consumer, event_id) IN (
+    SELECT consumer, event_id FROM inbox
+    WHERE processed_at < now() - $1 * interval '1 millisecond'
+    ORDER BY processed_at LIMIT $2)`;
+
+/**
+ * Deletes inbox rows of the service older than olderThanMs milliseconds, at most a million a call,
+ * in small transactions. Returns how many.
+ */
+export async function deleteOldInboxRows(
+  pool: Pool,
+  olderThanMs: number = inboxRetentionMs,
+): Promise<number> {
+  let deleted = 0;
+  for (let batch = 0; batch < maxBatches; batch += 1) {
+    const { rowCount } = await pool.query(deleteSql, [olderThanMs, batchSize]);
+    deleted += rowCount ?? 0;
+    if ((rowCount ?? 0) < batchSize) break;
+  }
+  return deleted;
+}

@@ -1,0 +1,22 @@
+import { createEvent } from '@rendezvous/events/envelope';
+import type { LogRecord } from '@rendezvous/messaging/event-log';
+
+const base = Date.UTC(2026, 10, 23, 8);
+
+/** A valid event that carries a number, under any key. */
+export function slotEvent(topic: string, key: string, number: number): LogRecord {
+  const value = createEvent('SlotsWithdrawn', {
+    region: 'fr',
+    service: 'slots',
+    subject: '1042',
+    data: { doctorId: 1042, startsAt: [new Date(base).toISOString()], reason: String(number) },
+    now: new Date(),
+  });
+  return { id: value.id, topic, key, value, headers: { region: 'fr' } };
+}
+
+/** The number a sample event carries. */
+export function numberOf(record: LogRecord): number {
+  if (record.value.type !== 'rendezvous.SlotsWithdrawn.v1') throw new Error('not a sample event');
+  return Number(record.value.data.reason);
+}

@@ -1,0 +1,132 @@
+/**
+ * Looks into the dead letters of the running instance and puts them back:
+ *   npm run dlq -- list [--region fr]
+ *   npm run dlq -- show ID [--region fr]
+ *   npm run dlq -- replay ID [--region fr]
+ *   npm run dlq -- replay --all [--region fr]
+ * It knows the instance by DATA_DIR; against other databases set EVENT_LOG_URL_<REGION> and REGIONS.
+ */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { DeadLetter, DeadLetters } from '@rendezvous/messaging/event-log';
+import { createPostgresDeadLetters } from '@rendezvous/messaging/postgres-dead-letters';
+import { createPool } from '@rendezvous/platform/database';
+import { createLogger } from '@rendezvous/platform/logger';
+import { serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { loadSecrets, readInstance } from './start/instance.ts';
+
+const maxListed = 1000;
+const usage = 'Usage: npm run dlq -- list | show ID | replay ID | replay --all  [--region fr]';
+
+class UsageError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The event log's URL of each region: from the environment, else from the running instance. */
+async function eventLogUrls(env: Environment): Promise<Map<string, string>> {
+  const named = (env['REGIONS'] ?? '').split(',').filter((region) => region !== '');
+  const given = named.map((region) => [region, env[`EVENT_LOG_URL_${region.toUpperCase()}`]]);
+  if (given.length > 0 && given.every(([, url]) => url !== undefined)) {
+    return new Map(given as [string, string][]);
+  }
+  const dataDirectory = resolve(env['DATA_DIR'] ?? '.data');
+  const instance = await readInstance(dataDirectory);
+  if (instance === null) {
+    throw new UsageError(
+      `No instance runs on ${dataDirectory}: start one with npm start, or name its DATA_DIR.`,
+    );
+  }
+  const { databasePasswords } = await loadSecrets(dataDirectory);
+  const urlOf = (region: string): string =>
+    serviceUrl({
+      superuserUrl: `postgres://127.0.0.1:${instance.postgresPort}/postgres`,
+      database: `rendezvous_${region}`,
+      service: 'event_log',
+      password: databasePasswords.event_log,
+    });
+  return new Map(instance.regions.map((region) => [region, urlOf(region)]));
+}
+
+function line(region: string, letter: DeadLetter): string {
+  const { id, diedAt, group, eventType, key, attempts, error } = letter;
+  return [region, id, diedAt.toISOString(), group, eventType, key, attempts, error].join('\t');
+}
+
+async function list(region: string, letters: DeadLetters): Promise<number> {
+  const found = await letters.list({ first: maxListed });
+  for (const letter of found) console.log(line(region, letter));
+  return found.length;
+}
+
+async function show(region: string, letters: DeadLetters, id: string): Promise<number> {
+  const letter = await letters.show(id);
+  if (letter === null) return 0;
+  console.log(JSON.stringify({ region, ...letter }, null, 2));
+  return 1;
+}
+
+async function replay(letters: DeadLetters, id: string): Promise<number> {
+  return (await letters.replay(id)) ? 1 : 0;
+}
+
+/** What to do in each region and what to say in the end about how many it was. */
+function readCommand(args: string[]): {
+  region: string | undefined;
+  work(region: string, letters: DeadLetters): Promise<number>;
+  conclude(count: number): string;
+} {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { region: { type: 'string' }, all: { type: 'boolean', default: false } },
+  });
+  const { region, all } = values;
+  const [command, id] = positionals;
+  const found = (count: number): string => (count === 0 ? `There is no dead letter ${id}.` : '');
+  if (command === 'list' && id === undefined) {
+    const conclude = (count: number): string => (count === 0 ? 'No dead letters.' : '');
+    return { region, work: list, conclude };
+  }
+  if (command === 'show' && id !== undefined) {
+    return { region, work: (name, letters) => show(name, letters, id), conclude: found };
+  }
+  if (command === 'replay' && id !== undefined && !all) {
+    const conclude = (count: number): string => found(count) || 'Put back for its group.';
+    return { region, work: (_name, letters) => replay(letters, id), conclude };
+  }
+  if (command === 'replay' && id === undefined && all) {
+    const conclude = (count: number): string => `${count} put back for their groups.`;
+    return { region, work: (_name, letters) => letters.replayAll(), conclude };
+  }
+  throw new UsageError(usage);
+}
+
+async function main(args: string[], env: Environment): Promise<void> {
+  const { region: only, work, conclude } = readCommand(args);
+  const urls = await eventLogUrls(env);
+  if (only !== undefined && !urls.has(only)) {
+    throw new UsageError(
+      `There is no region ${only}; it is one of ${[...urls.keys()].join(', ')}.`,
+    );
+  }
+  const logger = createLogger({ name: 'dlq', level: 'error' });
+  let count = 0;
+  for (const [region, connectionString] of urls) {
+    if (only !== undefined && only !== region) continue;
+    const pool = createPool({ connectionString, applicationName: 'dlq', max: 1, logger });
+    try {
+      count += await work(region, createPostgresDeadLetters(pool));
+    } finally {
+      await pool.end();
+    }
+  }
+  const conclusion = conclude(count);
+  if (conclusion !== '') console.error(conclusion);
+}
+
+try {
+  await main(process.argv.slice(2), process.env);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : 'Something went wrong.');
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
