@@ -7,6 +7,8 @@ import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
 import type { DoctorSearch, SearchQuestion, SearchResult, SearchSummary } from './search-doctors.ts';
 import { type ExpandedWordRow, expandWordsSql } from './sql/expand-words.ts';
 import { type LexicalTerm, type SearchRow, searchStatement } from './sql/search-statement.ts';
+import { suggestDoctors } from './sql/suggest-doctors.ts';
+import { tsqueryText } from './sql/tsquery-text.ts';
 
 export interface PostgresSearchOptions {
   readonly pool: Pool;
@@ -69,6 +71,7 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
         degraded: false,
       };
     },
+    suggest: (question) => suggestDoctors(pool, question),
   };
 }
 
@@ -116,13 +119,6 @@ function lexicalTerm(term: SearchTerm, expanded: ReadonlyMap<string, ExpandedWor
     ),
     specialties: isNamed ? term.specialties : [...term.specialties, ...term.guesses],
   };
-}
-
-/** Folded words are letters and digits only, so nothing in them means anything to tsquery. */
-function tsqueryText(alternatives: readonly (readonly string[])[], weights: string): string {
-  return alternatives
-    .map((words) => `(${words.map((word) => `${word}:${weights}`).join(' | ')})`)
-    .join(' & ');
 }
 
 function readSummary(row: SearchRow): SearchSummary | null {

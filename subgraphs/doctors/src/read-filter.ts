@@ -9,20 +9,25 @@ export interface FilterLimits {
   readonly searchRadiusMaxKm: number;
 }
 
+/** A circle as GraphQL hands it over: it fills in the default radius. */
+interface CircleInput extends Point {
+  readonly radiusKm?: number;
+}
+
 /** DoctorFilter as GraphQL hands it over: types and enums are checked, values are not. */
 export interface DoctorFilterInput {
-  readonly text?: string | null;
-  readonly specialty?: string | null;
-  readonly near?: { latitude: number; longitude: number; radiusKm: number } | null;
-  readonly place?: string | null;
-  readonly availableFrom?: string | null;
-  readonly availableTo?: string | null;
-  readonly dayParts?: readonly DayPart[] | null;
-  readonly languages?: readonly string[] | null;
-  readonly visitKind?: VisitKind | null;
-  readonly insurance?: string | null;
-  readonly maxTravelMinutes?: number | null;
-  readonly travelMode?: TravelMode | null;
+  readonly text?: string | null | undefined;
+  readonly specialty?: string | null | undefined;
+  readonly near?: CircleInput | null | undefined;
+  readonly place?: string | null | undefined;
+  readonly availableFrom?: string | null | undefined;
+  readonly availableTo?: string | null | undefined;
+  readonly dayParts?: readonly DayPart[] | null | undefined;
+  readonly languages?: readonly string[] | null | undefined;
+  readonly visitKind?: VisitKind | null | undefined;
+  readonly insurance?: string | null | undefined;
+  readonly maxTravelMinutes?: number | null | undefined;
+  readonly travelMode?: TravelMode | null | undefined;
 }
 
 /** The same, checked and in one form, so that equal questions compare equal. */
@@ -94,11 +99,8 @@ function readWords(text: string): string[] {
   throw new BadUserInput('filter.text', `must have at most ${wordsMax} words; leave some out`);
 }
 
-function readCircle(
-  input: { latitude: number; longitude: number; radiusKm: number },
-  limits: FilterLimits,
-): Circle {
-  const { radiusKm } = input;
+function readCircle(input: CircleInput, limits: FilterLimits): Circle {
+  const { radiusKm = 0 } = input;
   if (!(radiusKm > 0 && radiusKm <= limits.searchRadiusMaxKm)) {
     throw new BadUserInput(
       'filter.near.radiusKm',

@@ -11,6 +11,7 @@ import type {
   AvailabilityWindow,
   Circle,
   DoctorSort,
+  Point,
   SearchCriteria,
   SortPosition,
 } from './domain/search-criteria.ts';
@@ -76,6 +77,21 @@ export interface SearchResult {
 export interface DoctorSearch {
   /** @throws BadUserInput when the marker is none of its own */
   search(question: SearchQuestion): Promise<SearchResult>;
+  /** Doctors each of whose names' words begin like one of the words typed, best first. */
+  suggest(question: SuggestQuestion): Promise<SuggestedDoctor[]>;
+}
+
+export interface SuggestQuestion {
+  /** Folded, at least one, the last one probably unfinished. */
+  readonly words: readonly string[];
+  readonly near: Point | null;
+  readonly first: number;
+}
+
+export interface SuggestedDoctor {
+  readonly doctorId: number;
+  /** false: only nearly what was typed. */
+  readonly isExact: boolean;
 }
 
 export interface SearchDoctorsInput {

@@ -91,11 +91,18 @@ CREATE TABLE doctor_search (
   name_folded text NOT NULL,
   document tsvector NOT NULL
 );
-CREATE INDEX doctor_search_location ON doctor_search USING gist (location);
-CREATE INDEX doctor_search_lists
-  ON doctor_search USING gin (specialties, languages, insurances) WITH (fastupdate = off);
-CREATE INDEX doctor_search_document ON doctor_search USING gin (document) WITH (fastupdate = off);
-CREATE INDEX doctor_search_best ON doctor_search (best_key, doctor_id);
+-- In a function because filling an empty table is twice as fast when they are made afterwards.
+CREATE FUNCTION create_doctor_search_indexes() RETURNS void
+LANGUAGE sql
+AS $$
+  CREATE INDEX IF NOT EXISTS doctor_search_location ON doctor_search USING gist (location);
+  CREATE INDEX IF NOT EXISTS doctor_search_lists
+    ON doctor_search USING gin (specialties, languages, insurances) WITH (fastupdate = off);
+  CREATE INDEX IF NOT EXISTS doctor_search_document
+    ON doctor_search USING gin (document) WITH (fastupdate = off);
+  CREATE INDEX IF NOT EXISTS doctor_search_best ON doctor_search (best_key, doctor_id);
+$$;
+SELECT create_doctor_search_indexes();
 
 -- Every word of a name, practice or town once: what a mistyped word is compared with, far fewer
 -- rows than doctors.
@@ -126,6 +133,10 @@ AS $$
 DECLARE
   written integer;
 BEGIN
+  IF only_doctors IS NULL AND NOT EXISTS (SELECT FROM doctor_search) THEN
+    DROP INDEX IF EXISTS doctor_search_location, doctor_search_lists, doctor_search_document,
+      doctor_search_best;
+  END IF;
   INSERT INTO doctor_search AS existing
   SELECT
     doctor.id,
@@ -167,6 +178,7 @@ BEGIN
     name_folded = excluded.name_folded,
     document = excluded.document;
   GET DIAGNOSTICS written = ROW_COUNT;
+  PERFORM create_doctor_search_indexes();
 
   INSERT INTO search_word (word)
   SELECT DISTINCT word

@@ -14,7 +14,13 @@ export interface Vocabulary {
   /** Reads folded words from left to right, the longest known phrase first. Empty for no words. */
   interpret(words: readonly string[]): SearchTerm[];
   /** Specialties one of whose phrases begins like the folded text or nearly does, best first. */
-  startingLike(folded: string, first: number): string[];
+  startingLike(folded: string, first: number): StartingLike[];
+}
+
+export interface StartingLike {
+  readonly specialty: string;
+  /** 0: a phrase begins so, 1: a word of one does, 2: nearly; halves set synonyms after names. */
+  readonly rank: number;
 }
 
 interface Phrase {
@@ -78,8 +84,10 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
         const known = ranked.get(phrase.specialty) ?? Number.POSITIVE_INFINITY;
         if (rank < known) ranked.set(phrase.specialty, rank);
       }
-      const order = [...ranked].sort(([, left], [, right]) => left - right);
-      return order.slice(0, first).map(([specialty]) => specialty);
+      return [...ranked]
+        .map(([specialty, rank]) => ({ specialty, rank }))
+        .toSorted((left, right) => left.rank - right.rank)
+        .slice(0, first);
     },
   };
 }
@@ -107,7 +115,7 @@ function stem(word: string): string {
   return word.length > 5 ? word.replace(/(?:innen|in|en|es|s|x|e|n)$/, '') : word;
 }
 
-/** 0: the phrase begins so, 1: one of its words does, 2: nearly; Infinity: not at all. */
+/** See StartingLike; Infinity: not at all. */
 function startRank(folded: string, phrase: Phrase): number {
   const whole = phrase.words.join(' ');
   const preference = phrase.isName ? 0 : 0.5;

@@ -1,0 +1,63 @@
+import type { Pool } from 'pg';
+import { isNear } from '../domain/edit-distance.ts';
+import { bestWeights, halfClosenessMetres } from '../domain/search-criteria.ts';
+import type { SuggestedDoctor, SuggestQuestion } from '../search-doctors.ts';
+import { tsqueryText } from './tsquery-text.ts';
+
+/** $1 tsquery over names, $2 how many, $3 latitude and $4 longitude or null. */
+const suggestDoctorsSql = `
+  SELECT ds.doctor_id AS id
+  FROM doctor_search AS ds
+  WHERE ds.document @@ $1::tsquery
+  ORDER BY ${bestWeights.popularity} * ds.popularity + CASE WHEN $3::float8 IS NULL THEN 0 ELSE
+      ${bestWeights.closeness} * ${halfClosenessMetres} / (${halfClosenessMetres}
+        + earth_distance(ll_to_earth($3::float8, $4::float8), ds.location)) END DESC, ds.doctor_id
+  LIMIT $2`;
+
+/** For each of the words $1: at most $2 words somewhat like it. */
+const nearWordsSql = `
+  SELECT ARRAY(SELECT near.word FROM near_words(typed.word, $2) AS near) AS near
+  FROM unnest($1::text[]) WITH ORDINALITY AS typed (word, position)
+  ORDER BY typed.position`;
+
+const nearWordsMax = 50;
+const alternativesMax = 10;
+
+/** Doctors whose names begin with the words; where there are none, nearly so. */
+export async function suggestDoctors(
+  pool: Pool,
+  { words, near, first }: SuggestQuestion,
+): Promise<SuggestedDoctor[]> {
+  async function named(alternatives: string[][]): Promise<number[]> {
+    const { rows } = await pool.query<{ id: number }>({
+      name: 'suggest-doctors',
+      text: suggestDoctorsSql,
+      values: [
+        tsqueryText(alternatives, '*A'),
+        first,
+        near?.latitude ?? null,
+        near?.longitude ?? null,
+      ],
+    });
+    return rows.map((row) => row.id);
+  }
+
+  const exact = await named(words.map((word) => [word]));
+  if (exact.length > 0) return exact.map((doctorId) => ({ doctorId, isExact: true }));
+  const { rows } = await pool.query<{ near: string[] }>({
+    name: 'near-words',
+    text: nearWordsSql,
+    values: [words, nearWordsMax],
+  });
+  const alternatives = words.map((word, index) => {
+    const similar = (rows[index]?.near ?? []).filter((candidate) => beginsNearly(word, candidate));
+    return [word, ...similar.slice(0, alternativesMax)];
+  });
+  if (alternatives.every((choice) => choice.length === 1)) return [];
+  return (await named(alternatives)).map((doctorId) => ({ doctorId, isExact: false }));
+}
+
+/** What is typed is compared with as much of the candidate, one letter more or less. */
+function beginsNearly(typed: string, candidate: string): boolean {
+  return [-1, 0, 1].some((more) => isNear(typed, candidate.slice(0, typed.length + more)));
+}

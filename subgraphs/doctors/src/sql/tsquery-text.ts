@@ -1,0 +1,13 @@
+/**
+ * The text of a tsquery: for every word one of its alternatives, at one of the weights. Folded words
+ * are letters and digits only, so nothing in them means anything to tsquery.
+ * @param weights such as 'AC', or ':*A' notation without the colon for prefixes: '*A'
+ */
+export function tsqueryText(
+  alternatives: readonly (readonly string[])[],
+  weights: string,
+): string {
+  return alternatives
+    .map((words) => `(${words.map((word) => `${word}:${weights}`).join(' | ')})`)
+    .join(' & ');
+}
