@@ -3,14 +3,17 @@
  * with a harness; groups and topics are new in each test, so that tests share one broker.
  */
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { EventLog, LogRecord, RunningConsumer } from '@rendezvous/messaging/event-log';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { numberOf, slotEvent } from './sample-events.ts';
 
 /** What the suite needs to know of the adapter under test. */
 export interface EventLogHarness {
-  /** Another client of the same broker, as another process would have it. Delays are tens of ms. */
+  /**
+   * Another client of the same broker, as another process would have it. Its delays are tens of
+   * milliseconds, and the adapter's test file closes it after each test.
+   */
   connect(): EventLog;
   /** How many attempts an event gets before it is dead. */
   readonly attempts: number;
@@ -27,16 +30,7 @@ interface Scenario {
 /** Runs the contract against the harness that `harness` gives once the tests have begun. */
 export function describeEventLog(name: string, harness: () => EventLogHarness): void {
   describe(`the event log contract, ${name}`, () => {
-    const opened: EventLog[] = [];
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((log) => log.close()));
-    });
-
-    function connect(): EventLog {
-      const log = harness().connect();
-      opened.push(log);
-      return log;
-    }
+    const connect = (): EventLog => harness().connect();
 
     function scenario(): Scenario {
       const id = randomUUID();
