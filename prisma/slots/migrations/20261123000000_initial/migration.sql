@@ -77,7 +77,8 @@ CREATE TABLE slot_occupancy (
   state text NOT NULL CHECK (state IN ('FREE', 'HELD', 'BOOKED', 'BLOCKED')),
   hold_expires_at timestamptz,
   version bigint NOT NULL,
-  PRIMARY KEY (doctor_id, starts_at)
+  PRIMARY KEY (doctor_id, starts_at),
+  CHECK (state <> 'HELD' OR hold_expires_at IS NOT NULL)
 ) PARTITION BY RANGE (starts_at);
 CREATE INDEX slot_occupancy_hold_expiry ON slot_occupancy (hold_expires_at) WHERE state = 'HELD';
 

@@ -1,0 +1,43 @@
+import type { Pool } from 'pg';
+import type { EventEnvelope } from '@rendezvous/events/envelope';
+import type { ClaimRef } from '@rendezvous/events/event-types';
+import type { LogRecord } from '@rendezvous/messaging/event-log';
+import { idempotent } from '@rendezvous/messaging/idempotent-consumer';
+import type { Clock } from '@rendezvous/platform/clock';
+import type { SlotCache } from './cache.ts';
+import { projectClaims } from './project-claims.ts';
+
+/** The group under which slots reads the appointment topic, and its name in the inbox. */
+export const consumerGroup = 'slots';
+
+/**
+ * Handles events of the appointment topic: occupancy first, in one transaction with the inbox, and
+ * once that is committed the doctor's availability is read anew and the relay is woken.
+ */
+export function createAppointmentHandler(o: {
+  pool: Pool;
+  region: string;
+  cache: SlotCache;
+  wakeRelay: () => void;
+  clock: Clock;
+}): (record: LogRecord) => Promise<void> {
+  return idempotent({
+    pool: o.pool,
+    consumer: consumerGroup,
+    apply: (event, client) =>
+      projectClaims(client, { region: o.region, now: o.clock(), claims: claimsOf(event) }),
+    afterCommit(event) {
+      const byDoctor = Map.groupBy(claimsOf(event), (claim) => claim.doctorId);
+      for (const [doctorId, claims] of byDoctor) {
+        const startsAt = claims.map((claim) => new Date(claim.startsAt));
+        o.cache.forgetAvailability(doctorId, startsAt);
+      }
+      o.wakeRelay();
+    },
+  });
+}
+
+/** What an event says about claims; events about anything else say nothing. */
+function claimsOf(event: EventEnvelope): readonly ClaimRef[] {
+  return 'claims' in event.data ? event.data.claims : [];
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'graphql';
+import type { Clock } from '@rendezvous/platform/clock';
+import { systemClock } from '@rendezvous/platform/clock';
+import type { Logger } from '@rendezvous/platform/logger';
+import { createSubgraphServer } from '@rendezvous/platform/subgraph-server';
+import type { DependencyState, SubgraphServer } from '@rendezvous/platform/subgraph-server';
+import type { Registry } from '@rendezvous/platform/telemetry';
+import type { SlotCache } from './cache.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+import type { SlotsContext } from './context.ts';
+
+/** What queries of one region need. */
+export interface SlotsRegion {
+  cache: SlotCache;
+  /** How far ahead slots are generated. */
+  horizonDays: number;
+}
+
+export interface SlotsSubgraphDependencies {
+  regions: ReadonlyMap<string, SlotsRegion>;
+  internalTokenSecret: string;
+  logger: Logger;
+  metrics: Registry;
+  readiness(): Promise<Record<string, DependencyState>>;
+  clock?: Clock;
+}
+
+const schemaFile = new URL('../schema.graphql', import.meta.url);
+
+/** The slots subgraph, not listening yet. */
+export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): SubgraphServer {
+  const { regions, clock = systemClock } = dependencies;
+  return createSubgraphServer<SlotsContext>({
+    name: 'slots',
+    typeDefs: parse(readFileSync(schemaFile, 'utf8')),
+    resolvers,
+    regions: [...regions.keys()],
+    createContext(caller) {
+      const region = regions.get(caller.region);
+      if (region === undefined) throw new Error(`region ${caller.region} is not served here`);
+      return {
+        caller,
+        loaders: createLoaders(region.cache, clock),
+        now: clock(),
+        horizonDays: region.horizonDays,
+      };
+    },
+    internalTokenSecret: dependencies.internalTokenSecret,
+    logger: dependencies.logger,
+    metrics: dependencies.metrics,
+    readiness: dependencies.readiness,
+  });
+}

@@ -1,0 +1,71 @@
+import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
+import { silentLogger } from '@rendezvous/platform/logger';
+import { createMetrics } from '@rendezvous/platform/telemetry';
+import { createSlotCache } from '@rendezvous/slots/cache';
+import type { SlotCache } from '@rendezvous/slots/cache';
+import { createSlotRepository } from '@rendezvous/slots/repository';
+import { createSlotsSubgraph } from '@rendezvous/slots/server';
+import { countingPool, horizonDays } from './slots-database.ts';
+import type { SlotsDatabase } from './slots-database.ts';
+
+const secret = 'a secret of the tests, long enough for a key';
+
+export interface Answer {
+  data?: any;
+  errors?: { message: string; extensions: { code: string; field?: string } }[];
+}
+
+export interface SubgraphClient {
+  cache: SlotCache;
+  /** Statements sent to the database so far. */
+  statements(): number;
+  query(document: string, variables?: object, region?: string): Promise<Answer>;
+  /** The `_entities` of representations, with the given selection. */
+  entities(representations: readonly object[], selection: string): Promise<Answer>;
+}
+
+/** The slots subgraph over a test database, asked as the gateway asks it. */
+export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
+  const metrics = createMetrics('slots');
+  const { pool, count } = countingPool(slots.pool);
+  const clock = () => slots.time.now;
+  const cache = createSlotCache({
+    region: 'fr',
+    repository: createSlotRepository(pool, horizonDays),
+    maxWeeks: 1000,
+    metrics,
+    clock,
+  });
+  const subgraph = createSlotsSubgraph({
+    regions: new Map([['fr', { cache, horizonDays }]]),
+    internalTokenSecret: secret,
+    logger: silentLogger,
+    metrics,
+    readiness: () => Promise.resolve({}),
+    clock,
+  });
+  const signer = createInternalTokenSigner(secret);
+  const query: SubgraphClient['query'] = async (document, variables = {}, region = 'fr') => {
+    const token = await signer.sign({ region, patient: null });
+    const response = await subgraph.fetch(
+      new Request('http://127.0.0.1/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-rendezvous-internal': token },
+        body: JSON.stringify({ query: document, variables }),
+      }),
+    );
+    return (await response.json()) as Answer;
+  };
+  return {
+    cache,
+    statements: count,
+    query,
+    entities: (representations, selection) =>
+      query(
+        `query ($representations: [_Any!]!) {
+           _entities(representations: $representations) { ${selection} }
+         }`,
+        { representations },
+      ),
+  };
+}
