@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { distanceKm } from './geometry.ts';
+import type { City } from './towns.ts';
+
+const require = createRequire(import.meta.url);
+
+type PostcodesByKey = Readonly<Record<string, string>>;
+
+interface GermanTown {
+  name: string;
+  postalCodes: readonly string[];
+  state: string;
+}
+
+const stateNames: Readonly<Record<string, string>> = {
+  '01': 'Schleswig-Holstein',
+  '02': 'Hamburg',
+  '03': 'Niedersachsen',
+  '04': 'Bremen',
+  '05': 'Nordrhein-Westfalen',
+  '06': 'Hessen',
+  '07': 'Rheinland-Pfalz',
+  '08': 'Baden-Württemberg',
+  '09': 'Bayern',
+  '10': 'Saarland',
+  '11': 'Berlin',
+  '12': 'Brandenburg',
+  '13': 'Mecklenburg-Vorpommern',
+  '14': 'Sachsen',
+  '15': 'Sachsen-Anhalt',
+  '16': 'Thüringen',
+};
+
+/** Postcodes that belong to an organization and not to a place: `CEDEX`. */
+const frenchOrganization = /99\d$/;
+
+/** For each city its postcodes; where the register has none, those of the nearest that has. */
+export function frenchPostcodes(cities: readonly City[]): string[][] {
+  const register = require('./data/postcodes-fr.json') as PostcodesByKey;
+  return withNeighbours(
+    cities,
+    cities.map((city) => {
+      const codes = register[communeOf(city)]?.split(' ') ?? [];
+      const ofPlaces = codes.filter((code) => !frenchOrganization.test(code));
+      return ofPlaces.length > 0 ? ofPlaces : codes;
+    }),
+  );
+}
+
+function communeOf(city: City): string {
+  if (city.country === 'YT') return city.adminCode;
+  return city.muniSub ?? (city.name === 'Paris' ? '75056' : '');
+}
+
+/** For each city its postcodes; where no name of its state fits, those of the nearest that has. */
+export function germanPostcodes(cities: readonly City[]): string[][] {
+  const berlin = require('./data/postcodes-berlin.json') as PostcodesByKey;
+  const byName = new Map<string, readonly string[]>();
+  for (const town of require('german-metadata/data/cities.json') as readonly GermanTown[]) {
+    for (const name of [town.name, shortName(town.name)]) {
+      const key = `${town.state}/${name}`;
+      if (!byName.has(key)) byName.set(key, ofOneArea(town.postalCodes));
+    }
+  }
+  return withNeighbours(
+    cities,
+    cities.map((city) => {
+      const key = city.muniSub ?? '';
+      const state = stateNames[key.slice(0, 2)] ?? '';
+      const known =
+        berlin[key]?.split(' ') ??
+        byName.get(`${state}/${city.name}`) ??
+        byName.get(`${state}/${shortName(city.name)}`);
+      return [...(known ?? [])];
+    }),
+  );
+}
+
+function shortName(name: string): string {
+  return name.replace(/ ?[(/,].*$| (?:an|am|im|in|bei|ob|vor|auf) .*$/, '');
+}
+
+/** The register joins places of one name: only the codes that begin like the first are kept. */
+function ofOneArea(postcodes: readonly string[]): readonly string[] {
+  const sorted = [...postcodes].sort();
+  return sorted.filter((code) => code[0] === sorted[0]?.[0]);
+}
+
+function withNeighbours(cities: readonly City[], postcodes: readonly string[][]): string[][] {
+  const known = cities.flatMap((city, index) =>
+    postcodes[index]!.length === 0 ? [] : [{ city, codes: postcodes[index]! }],
+  );
+  return postcodes.map((codes, index) => {
+    if (codes.length > 0) return codes;
+    let nearest = known[0];
+    let nearestKm = Number.POSITIVE_INFINITY;
+    for (const candidate of known) {
+      // Cheap and almost always enough: a degree of latitude is more than 111 km.
+      const [, latitude] = candidate.city.loc.coordinates;
+      if (Math.abs(latitude - positionOf(cities[index]!).latitude) * 111 > nearestKm) continue;
+      const km = distanceKm(positionOf(cities[index]!), positionOf(candidate.city));
+      if (km < nearestKm) [nearest, nearestKm] = [candidate, km];
+    }
+    return nearest === undefined ? [] : nearest.codes.slice(0, 1);
+  });
+}
+
+function positionOf(city: City) {
+  const [longitude, latitude] = city.loc.coordinates;
+  return { latitude, longitude };
+}
