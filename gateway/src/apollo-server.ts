@@ -71,8 +71,7 @@ export async function createGraphqlExecutor(
     // Ours: only application/json is accepted in a POST, and a GET cannot change anything.
     csrfPrevention: false,
     parseOptions: { maxTokens: limits.maxTokens },
-    formatError: (formatted, error) =>
-      maskError(formatted, error, currentScope.getStore(), logger),
+    formatError: (formatted, error) => maskError(formatted, error, currentScope.getStore(), logger),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

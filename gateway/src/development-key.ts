@@ -130,10 +130,10 @@ export async function signDevelopmentToken(
 
 /** What may be chosen about a development token besides patient and region. */
 export interface DevelopmentTokenOptions {
-  readonly name?: string;
-  readonly email?: string;
-  readonly language?: string;
-  readonly lifetimeMinutes?: number;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly language?: string | undefined;
+  readonly lifetimeMinutes?: number | undefined;
 }
 
 /** Signs a token for a patient by handle (`ada`) and region code (`fr`). */
@@ -159,10 +159,14 @@ export async function developmentTokenMinter(
       sub: patient,
       region,
       name: options.name ?? exampleName(patient),
-      email: options.email ?? `${patient}@example.org`,
+      email: options.email ?? `${emailLocalPart(patient)}@example.org`,
       language: options.language ?? loadRegion(region).defaultLanguage,
     };
-    return signDevelopmentToken(key, claims, 60 * (options.lifetimeMinutes ?? defaultLifetimeMinutes));
+    return signDevelopmentToken(
+      key,
+      claims,
+      60 * (options.lifetimeMinutes ?? defaultLifetimeMinutes),
+    );
   };
 }
 
@@ -171,4 +175,8 @@ function exampleName(patient: string): string {
   const words = patient.split(/[._-]+/).filter((word) => word !== '');
   const capitalized = words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
   return capitalized.length > 1 ? capitalized.join(' ') : `${capitalized[0] ?? 'Patient'} Example`;
+}
+
+function emailLocalPart(patient: string): string {
+  return patient.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-') || 'patient';
 }

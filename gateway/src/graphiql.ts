@@ -11,7 +11,9 @@ import { sendText } from './http-answers.ts';
 /** The page for browsers, one for each region and one for the default region. */
 export interface GraphiqlPage {
   /** A handler for the page that talks to `region`'s endpoint; null means `/graphql`. */
-  serve(region: Region | null): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  serve(
+    region: Region | null,
+  ): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
 interface GraphiqlOptions {
@@ -34,7 +36,12 @@ const htmlType = 'text/html; charset=utf-8';
 
 /** Escapes text for HTML: names of regions come from files. */
 function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
   return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
@@ -74,7 +81,7 @@ function renderHtml(options: GraphiqlOptions, region: Region | null, now: Date):
     endpoint: region ? `/${code}/graphql` : '/graphql',
     defaultTabs: tabs,
     shouldPersistHeaders: options.keepHeaders,
-  } as Parameters<typeof renderGraphiQL>[0]);
+  });
   return page
     .replace('</head>', () => `<style>${navigationStyle}</style></head>`)
     .replace('<div id="root"></div>', () => `<div id="root"></div>${regionLinks(options, region)}`);
@@ -82,7 +89,10 @@ function renderHtml(options: GraphiqlOptions, region: Region | null, now: Date):
 
 function securityPolicyFor(html: string): string {
   const hashes = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
-    ([, script]) => `'sha256-${createHash('sha256').update(script ?? '').digest('base64')}'`,
+    ([, script]) =>
+      `'sha256-${createHash('sha256')
+        .update(script ?? '')
+        .digest('base64')}'`,
   );
   return [
     "default-src 'none'",
@@ -131,7 +141,7 @@ export function createGraphiqlPage(options: GraphiqlOptions): GraphiqlPage {
       response.setHeader('content-security-policy', page.securityPolicy);
       response.setHeader('referrer-policy', 'no-referrer');
       response.setHeader('vary', 'accept-encoding');
-      const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
       if (takesGzip) response.setHeader('content-encoding', 'gzip');
       sendText(response, 200, htmlType, takesGzip ? page.compressed : page.html);
     },

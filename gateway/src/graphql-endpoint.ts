@@ -58,7 +58,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   async function answer(exchange: GraphqlExchange, report: RequestReport): Promise<void> {
     const { request, response, region, requestId } = exchange;
-    const wanted = request.headers['accept-language'];
+    const wanted = wantedLanguages(request);
     response.setHeader('content-language', negotiateLanguage(wanted, region));
     // Read first, so that a client that is refused has nothing left to send.
     const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
@@ -71,7 +71,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const search = new URL(request.url ?? '/', 'http://gateway').search;
     const query = queryOf(body, search);
     if (query !== null) options.admission.admit(query);
-    const scope = scopeOf(exchange, report, language, patient);
+    const scope = scopeOf(options.signer, exchange, report, language, patient);
     const headers = headersOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const result = await options.executor.execute({ method, headers, search, body }, scope);
@@ -80,34 +80,6 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
     options.logger.debug({ requestId, region: region.code, ...report }, 'Request answered');
     sendText(response, result.status ?? 200, contentType, result.body.string);
-  }
-
-  function scopeOf(
-    exchange: GraphqlExchange,
-    report: RequestReport,
-    language: string,
-    verified: VerifiedToken['patient'] | null,
-  ): RequestScope {
-    const { request, response, requestId, region } = exchange;
-    const patient = verified && {
-      ...verified,
-      language: negotiateLanguage(verified.language ?? undefined, region),
-    };
-    const abandoned = new AbortController();
-    response.once('close', () => {
-      // A mutation goes on: the client that vanished may ask for its result with the same id.
-      if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
-    });
-    return {
-      requestId,
-      traceparent: traceparentFrom(request.headers['traceparent']),
-      region: region.code,
-      language,
-      patient,
-      signal: abandoned.signal,
-      report,
-      internalToken: internalTokenOf(options.signer, region.code, patient),
-    };
   }
 
   return {
@@ -127,10 +99,46 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   };
 }
 
+/** Gathers what travels with the request, and gives up reading when the client goes away. */
+function scopeOf(
+  signer: InternalTokenSigner,
+  exchange: GraphqlExchange,
+  report: RequestReport,
+  language: string,
+  verified: VerifiedToken['patient'] | null,
+): RequestScope {
+  const { request, response, requestId, region } = exchange;
+  const patient = verified && {
+    ...verified,
+    language: negotiateLanguage(verified.language ?? undefined, region),
+  };
+  const abandoned = new AbortController();
+  response.once('close', () => {
+    // A mutation goes on: the client that vanished may ask for its result with the same id.
+    if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
+  });
+  return {
+    requestId,
+    traceparent: traceparentFrom(request.headers['traceparent']),
+    region: region.code,
+    language,
+    patient,
+    signal: abandoned.signal,
+    report,
+    internalToken: internalTokenOf(signer, region.code, patient),
+  };
+}
+
+/** `*` is what programs send that care for no language: the token may know better. */
+function wantedLanguages(request: IncomingMessage): string | undefined {
+  const header = request.headers['accept-language'];
+  return header === '*' ? undefined : header;
+}
+
 /** The operation's text, when the request has one and not only a persisted query's hash. */
 function queryOf(body: unknown, search: string): string | null {
   if (body === undefined) return new URLSearchParams(search).get('query');
-  const query = (body as { query?: unknown } | null)?.query;
+  const query = typeof body === 'object' && body !== null && 'query' in body ? body.query : null;
   return typeof query === 'string' ? query : null;
 }
 

@@ -67,7 +67,8 @@ export function createHttpHandler(
     response.setHeader(requestIdHeader, requestId);
     handle(request, response, requestId).catch((error: unknown) => {
       if (error instanceof RequestRefused) {
-        options.metrics.rejected(String(error.extensions['limit'] ?? error.code));
+        const { limit } = error.extensions;
+        options.metrics.rejected(typeof limit === 'string' ? limit : error.code);
       }
       answerFailure(error, request, response, requestId, options.logger);
     });

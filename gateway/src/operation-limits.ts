@@ -65,7 +65,8 @@ class SelectionMeter {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#measureFragment(selection.name.value);
     if (selection.kind === Kind.INLINE_FRAGMENT) return this.measure(selection.selectionSet);
     const inside = selection.selectionSet ? this.measure(selection.selectionSet) : emptySize;
-    const isIntrospection = selection.name.value === '__schema' || selection.name.value === '__type';
+    const isIntrospection =
+      selection.name.value === '__schema' || selection.name.value === '__type';
     return {
       topFields: 1,
       depth: isIntrospection ? 1 : inside.depth + 1,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-// eslint-disable-next-line no-control-regex -- control characters are what it is there to find
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const controlCharacters = /[\p{Cc}\u2028\u2029]/u;
 const singleLine = (maxLength: number) =>
   z
     .string()
@@ -32,4 +31,18 @@ export function readTokenClaims(payload: unknown): TokenClaims | string {
   return isMissing
     ? `The token has no claim "${claim}".`
     : `The token's claim "${claim}" ${issue?.code === 'invalid_type' ? 'has the wrong type' : issue?.message}.`;
+}
+
+/** What is wrong with claims that are to be signed, in one sentence, or null. */
+export function tokenClaimsProblem(
+  claims: Readonly<Partial<Record<'sub' | 'name' | 'email' | 'language', string | undefined>>>,
+): string | null {
+  const result = tokenClaims
+    .pick({ sub: true, name: true, email: true, language: true })
+    .partial()
+    .safeParse(claims);
+  const issue = result.error?.issues[0];
+  if (issue === undefined) return null;
+  const claim = issue.path.join('.');
+  return `The ${claim === 'sub' ? 'patient' : claim} ${issue.message}.`;
 }

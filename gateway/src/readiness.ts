@@ -26,9 +26,7 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
 
   async function check(): Promise<Readiness> {
     const entries = await Promise.all(
-      [...options.subgraphs].map(
-        async ([name, client]) => [name, await stateOf(client)] as const,
-      ),
+      [...options.subgraphs].map(async ([name, client]) => [name, await stateOf(client)] as const),
     );
     const isReady = entries.every(([name, state]) => state.ok || optional.has(name));
     return { isReady, dependencies: Object.fromEntries(entries) };

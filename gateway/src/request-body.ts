@@ -27,7 +27,9 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
  */
 function checkMediaType(request: IncomingMessage): void {
   const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((p) => p.startsWith('charset='));
+  const charset = parameters
+    .map((parameter) => parameter.trim())
+    .find((p) => p.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (type?.trim() === 'application/json' && isUtf8 && encoding === 'identity') return;

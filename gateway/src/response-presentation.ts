@@ -15,7 +15,9 @@ const requestErrorCodes = new Set<unknown>([
 ]);
 const serverErrorCodes = new Set<unknown>(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
 
-type MutableResult = { -readonly [Key in keyof FormattedExecutionResult]: FormattedExecutionResult[Key] };
+type MutableResult = {
+  -readonly [Key in keyof FormattedExecutionResult]: FormattedExecutionResult[Key];
+};
 
 /** Puts the last touches to each answer and notes for the metrics what became of the request. */
 export function presentResponse(logger: Logger): ApolloServerPlugin<RequestScope> {

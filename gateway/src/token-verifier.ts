@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import type { PatientClaims } from '@rendezvous/platform/caller';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyOptions,
+} from 'jose';
 import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import type { IdentityProvider } from './config.ts';
 import {

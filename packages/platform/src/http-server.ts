@@ -27,6 +27,11 @@ export async function startHttpServer(o: {
   const listener: RequestListener = (request, response) => {
     // Tells a client that keeps its connection to take its next request elsewhere.
     if (draining) response.setHeader('connection', 'close');
+    // A request that was under way when draining began was answered with keep-alive; its connection
+    // would otherwise hold up the shutdown until the cut-off.
+    response.once('close', () => {
+      if (draining) setImmediate(() => server.closeIdleConnections());
+    });
     o.handler(request, response);
   };
   const server = createServer(
