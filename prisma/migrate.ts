@@ -133,11 +133,7 @@ function findPending(
   return migrations.filter((migration) => !appliedNames.has(migration.name));
 }
 
-async function apply(
-  client: pg.Client,
-  service: ServiceName,
-  migration: Migration,
-): Promise<void> {
+async function apply(client: pg.Client, service: ServiceName, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     const { rows } = await client.query<{ started_at: Date }>(
@@ -159,8 +155,7 @@ async function apply(
 
 function describeFailure(service: ServiceName, migration: Migration, error: unknown): string {
   const { message, position } = error as Error & { position?: string };
-  const line =
-    position === undefined ? '' : ` (line ${lineOf(migration.sql, Number(position))})`;
+  const line = position === undefined ? '' : ` (line ${lineOf(migration.sql, Number(position))})`;
   return (
     `The migration ${migration.name} of ${service} failed and was rolled back: ` +
     `${message}${line}.`

@@ -6,7 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { findBinaries, type PostgresBinaries } from './postgres/binaries.ts';
 import { ensureCluster, prepareDataDirectory, stopOrphan, stopServer } from './postgres/cluster.ts';
-import { DataDirectoryBroken, EmbeddedPostgresError, PostgresPortTaken } from './postgres/errors.ts';
+import {
+  DataDirectoryBroken,
+  EmbeddedPostgresError,
+  PostgresPortTaken,
+} from './postgres/errors.ts';
 import { type Guardian, startGuardian } from './postgres/guardian.ts';
 import { claimDataDirectory, releaseDataDirectory } from './postgres/owner.ts';
 import { launchCommand, type Launcher, prepareLauncher } from './postgres/system-user.ts';
@@ -220,8 +224,7 @@ async function finishStart(
   };
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopOnce());
-  const superuserUrl =
-    `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
+  const superuserUrl = `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
   try {
     await closeToPublic(superuserUrl, options.dataDirectory);
   } catch (error) {

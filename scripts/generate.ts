@@ -1,14 +1,8 @@
 import { composeSupergraph } from './compose-supergraph.ts';
-import { type GeneratedFile, writeGenerated } from './generate/generated-file.ts';
+import { writeGenerated } from './generate/generated-file.ts';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
 import { generateResolverTypes } from './generate/resolver-types.ts';
 import { listSubgraphs } from './generate/subgraphs.ts';
-
-/** Everything that is generated and committed, in memory. */
-export async function generateCommittedFiles(): Promise<GeneratedFile[]> {
-  const resolverTypes = listSubgraphs().map(generateResolverTypes);
-  return [...(await Promise.all(resolverTypes)), await composeSupergraph()];
-}
 
 async function main(): Promise<void> {
   const written: string[] = [];
@@ -32,4 +26,4 @@ async function main(): Promise<void> {
   if (written.length === 0 && process.exitCode === undefined) console.log('All is up to date.');
 }
 
-if (import.meta.main) await main();
+await main();

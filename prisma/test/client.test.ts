@@ -10,12 +10,10 @@ import { useTestDatabase } from '@rendezvous/testkit/database';
 const database = useTestDatabase();
 
 test('enums, partitions and relations work through the clients', async () => {
-  await database
-    .pool('appointments')
-    .query(
-      `CREATE TABLE appointment_20261123 PARTITION OF appointment
+  await database.pool('appointments').query(
+    `CREATE TABLE appointment_20261123 PARTITION OF appointment
          FOR VALUES FROM ('2026-11-23') TO ('2026-11-30')`,
-    );
+  );
   const client = createAppointmentsClient(database.pool('appointments'));
   const slotStartsAt = new Date('2026-11-24T09:00:00Z');
   const appointment = {

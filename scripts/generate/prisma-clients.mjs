@@ -1,5 +1,5 @@
 // Plain JavaScript: npm's postinstall may run this on a Node that cannot strip types.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -33,7 +33,7 @@ async function generateOne(service, cli, version) {
   const previous = await readFile(stamp, 'utf8').catch(() => '');
   if (previous === hash && existsSync(path.join(output, 'client.ts'))) return false;
   try {
-    await run(process.execPath, [cli, 'generate', '--schema', schema], {
+    await run(findNode(), [cli, 'generate', '--schema', schema], {
       cwd: root,
       timeout: 120_000,
       env: {
@@ -45,8 +45,15 @@ async function generateOne(service, cli, version) {
       },
     });
   } catch (error) {
-    throw new Error(`prisma generate failed for ${service}: ${error.stderr || error.message}`);
+    const reason = error.stderr || error.message;
+    throw new Error(`prisma generate failed for ${service}: ${reason}`, { cause: error });
   }
   await writeFile(stamp, hash);
   return true;
+}
+
+/** Prisma needs a newer Node than the one that may run npm; the repository brings one. */
+function findNode() {
+  const own = path.join(root, 'node_modules', 'node', 'bin', 'node');
+  return spawnSync(own, ['--version']).status === 0 ? own : process.execPath;
 }

@@ -5,12 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.ts';
 import { DataDirectoryBroken, EmbeddedPostgresError } from './errors.ts';
-import {
-  commandLineOf,
-  identifyProcess,
-  signalProcess,
-  waitForExit,
-} from './process-identity.ts';
+import { commandLineOf, identifyProcess, signalProcess, waitForExit } from './process-identity.ts';
 import { launchCommand, type Launcher } from './system-user.ts';
 
 const run = promisify(execFile);

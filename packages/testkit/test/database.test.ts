@@ -25,13 +25,11 @@ describe('roles', () => {
       const query = database.pool(service).query(`SELECT * FROM ${other}.${tableOf[other]}`);
       await expect(query).rejects.toMatchObject({ code: '42501' });
     }
-    const visible = await database
-      .pool(service)
-      .query<{ name: string }>(
-        `SELECT nspname AS name FROM pg_namespace
+    const visible = await database.pool(service).query<{ name: string }>(
+      `SELECT nspname AS name FROM pg_namespace
           WHERE has_schema_privilege(oid, 'USAGE') AND nspname !~ '^(pg_|information_schema)'
           ORDER BY nspname`,
-      );
+    );
     expect(visible.rows.map((row) => row.name)).toEqual([service, 'extensions'].toSorted());
   });
 
@@ -45,13 +43,11 @@ describe('roles', () => {
   });
 
   test('a role connects to no database but the regions', async () => {
-    const { rows } = await database
-      .pool('doctors')
-      .query<{ name: string }>(
-        `SELECT datname AS name FROM pg_database
+    const { rows } = await database.pool('doctors').query<{ name: string }>(
+      `SELECT datname AS name FROM pg_database
           WHERE datallowconn AND has_database_privilege(oid, 'CONNECT')
             AND datname !~ '^test_'`,
-      );
+    );
     expect(rows.map((row) => row.name)).toEqual(['rendezvous_template']);
   });
 });

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { repositoryRoot } from '../generate/generated-file.ts';
+import { capture } from './step.ts';
+
+/** Two copies of one of these crash the query planner or make types of one another's strangers. */
+const singlePackages = ['graphql', '@apollo/federation-internals'];
+
+interface DependencyTree {
+  version?: string;
+  dependencies?: Record<string, DependencyTree>;
+}
+
+/** What is wrong with the installed packages and the lock file; empty when nothing is. */
+export async function checkDependencies(): Promise<string> {
+  const problems = [...(await findCopies()), ...(await findRegistryHosts())];
+  return problems.join('\n');
+}
+
+async function findCopies(): Promise<string[]> {
+  const { output } = await capture('npm', ['ls', ...singlePackages, '--all', '--json'], {
+    npm_config_loglevel: 'silent',
+  });
+  const tree = JSON.parse(output.slice(output.indexOf('{'))) as DependencyTree;
+  const lock = await readLock();
+  return singlePackages.flatMap((name) => {
+    const versions = [...new Set(collectVersions(tree, name))];
+    const places = Object.keys(lock.packages).filter((key) => key.endsWith(`node_modules/${name}`));
+    if (versions.length === 1 && places.length === 1) return [];
+    return [
+      `${name} must be installed once, but is: ${versions.join(', ')} (${places.join(', ')})`,
+    ];
+  });
+}
+
+function collectVersions(tree: DependencyTree, name: string): string[] {
+  return Object.entries(tree.dependencies ?? {}).flatMap(([key, child]) => [
+    ...(key === name && child.version !== undefined ? [child.version] : []),
+    ...collectVersions(child, name),
+  ]);
+}
+
+async function findRegistryHosts(): Promise<string[]> {
+  const { packages } = await readLock();
+  return Object.entries(packages)
+    .filter(([, entry]) => /^https?:/.test(entry.resolved ?? ''))
+    .map(([name, entry]) => `package-lock.json names a host for ${name}: ${entry.resolved}`)
+    .slice(0, 10);
+}
+
+async function readLock(): Promise<{ packages: Record<string, { resolved?: string }> }> {
+  return JSON.parse(await readFile(path.join(repositoryRoot, 'package-lock.json'), 'utf8'));
+}
