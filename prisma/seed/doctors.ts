@@ -37,8 +37,16 @@ export interface StaffRequest {
 
 /** What else somebody of a specialty often does. */
 const related: Readonly<Record<string, readonly string[]>> = {
-  'general-practice': ['sports-medicine', 'geriatrics', 'acupuncture', 'homeopathy',
-    'travel-medicine', 'nutrition-medicine', 'addiction-medicine', 'sleep-medicine'],
+  'general-practice': [
+    'sports-medicine',
+    'geriatrics',
+    'acupuncture',
+    'homeopathy',
+    'travel-medicine',
+    'nutrition-medicine',
+    'addiction-medicine',
+    'sleep-medicine',
+  ],
   'internal-medicine': ['cardiology', 'gastroenterology', 'pulmonology', 'geriatrics'],
   cardiology: ['internal-medicine', 'angiology', 'sports-medicine'],
   dermatology: ['allergology'],

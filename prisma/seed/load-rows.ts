@@ -163,7 +163,9 @@ async function copyLane(client: pg.Client, taken: readonly TakenTable[]): Promis
   for (const [table, pieces] of taken) {
     // Frozen rows never need to be touched again, neither by vacuum nor by their first readers.
     const freeze = isPartitioned(table) ? '' : ' WITH (FREEZE)';
-    const target = client.query(copyFrom(`COPY ${table} (${columnsByTable[table]}) FROM STDIN${freeze}`));
+    const target = client.query(
+      copyFrom(`COPY ${table} (${columnsByTable[table]}) FROM STDIN${freeze}`),
+    );
     await pipeline(Readable.from(pieces, { objectMode: false }), target);
   }
 }

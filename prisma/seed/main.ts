@@ -5,6 +5,7 @@ import { isSeeded, seedRegion } from './seed-region.ts';
 
 /** Fills one region's migrated database; see README.md for the variables. */
 async function main(): Promise<void> {
+  // oxlint-disable-next-line node/no-process-env -- this is the main file of the seed
   const config = loadConfig(process.env);
   const urls: Partial<Record<ServiceName, string>> = {
     doctors: config.DOCTORS_DATABASE_URL,

@@ -86,23 +86,57 @@ function ofOneArea(postcodes: readonly string[]): readonly string[] {
   return sorted.filter((code) => code[0] === sorted[0]?.[0]);
 }
 
+/** Cells of a quarter of a degree: the neighbours of a town are in its cell or the ones around. */
+const cellsPerDegree = 4;
+/** Farther than across any region. */
+const ringsMax = 60;
+
+interface KnownTown {
+  city: City;
+  codes: readonly string[];
+}
+
 function withNeighbours(cities: readonly City[], postcodes: readonly string[][]): string[][] {
-  const known = cities.flatMap((city, index) =>
-    postcodes[index]!.length === 0 ? [] : [{ city, codes: postcodes[index]! }],
-  );
+  const cells = new Map<string, KnownTown[]>();
+  for (const [index, city] of cities.entries()) {
+    const codes = postcodes[index]!;
+    if (codes.length === 0) continue;
+    const [row, column] = cellOf(city);
+    const key = `${row}/${column}`;
+    const cell = cells.get(key) ?? [];
+    cell.push({ city, codes });
+    cells.set(key, cell);
+  }
   return postcodes.map((codes, index) => {
     if (codes.length > 0) return codes;
-    let nearest = known[0];
-    let nearestKm = Number.POSITIVE_INFINITY;
-    for (const candidate of known) {
-      // Cheap and almost always enough: a degree of latitude is more than 111 km.
-      const [, latitude] = candidate.city.loc.coordinates;
-      if (Math.abs(latitude - positionOf(cities[index]!).latitude) * 111 > nearestKm) continue;
-      const km = distanceKm(positionOf(cities[index]!), positionOf(candidate.city));
-      if (km < nearestKm) [nearest, nearestKm] = [candidate, km];
-    }
-    return nearest === undefined ? [] : nearest.codes.slice(0, 1);
+    return nearestIn(cells, cities[index]!)?.codes.slice(0, 1) ?? [];
   });
+}
+
+function nearestIn(
+  cells: ReadonlyMap<string, readonly KnownTown[]>,
+  city: City,
+): KnownTown | undefined {
+  const [row, column] = cellOf(city);
+  for (let ring = 1; ring <= ringsMax; ring += 1) {
+    let nearest: KnownTown | undefined;
+    let nearestKm = Number.POSITIVE_INFINITY;
+    for (let north = row - ring; north <= row + ring; north += 1) {
+      for (let east = column - ring; east <= column + ring; east += 1) {
+        for (const candidate of cells.get(`${north}/${east}`) ?? []) {
+          const km = distanceKm(positionOf(city), positionOf(candidate.city));
+          if (km < nearestKm) [nearest, nearestKm] = [candidate, km];
+        }
+      }
+    }
+    if (nearest !== undefined) return nearest;
+  }
+  return undefined;
+}
+
+function cellOf(city: City): [row: number, column: number] {
+  const { latitude, longitude } = positionOf(city);
+  return [Math.floor(latitude * cellsPerDegree), Math.floor(longitude * cellsPerDegree)];
 }
 
 function positionOf(city: City) {

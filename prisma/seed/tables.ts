@@ -5,8 +5,7 @@ export const columnsByTable = {
   specialty: 'id, names, synonyms',
   insurance: 'id, name',
   place: 'id, name, postcodes, latitude, longitude, population, time_zone',
-  practice:
-    'id, name, street, postcode, town, latitude, longitude, time_zone, phone, email',
+  practice: 'id, name, street, postcode, town, latitude, longitude, time_zone, phone, email',
   doctor:
     'id, practice_id, name, specialties, languages, insurances, visit_kinds, bios, popularity',
   doctor_open_day: 'doctor_id, date, open_parts, first_free_at',
@@ -48,7 +47,11 @@ export const lanes: readonly Lane[] = [
   {
     service: 'slots',
     tables: [
-      'holiday', 'schedule', 'schedule_rule', 'schedule_exception', 'published_day',
+      'holiday',
+      'schedule',
+      'schedule_rule',
+      'schedule_exception',
+      'published_day',
       'slot_occupancy',
     ],
   },

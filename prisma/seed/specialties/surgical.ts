@@ -4,10 +4,22 @@ import type { Specialty } from './specialty.ts';
 /** Surgeons, and the dentists who specialize. */
 export const surgicalSpecialties: readonly Specialty[] = [
   specialty('general-surgery', [16, 20, 'TOWN', 0.03], {
-    fr: ['Chirurgie générale et viscérale', 'chirurgien', 'chirurgie digestive', 'hernie', 'vésicule',
-      'appendicite'],
-    de: ['Allgemein- und Viszeralchirurgie', 'Chirurg', 'Chirurgin', 'Leistenbruch', 'Blinddarm',
-      'Galle'],
+    fr: [
+      'Chirurgie générale et viscérale',
+      'chirurgien',
+      'chirurgie digestive',
+      'hernie',
+      'vésicule',
+      'appendicite',
+    ],
+    de: [
+      'Allgemein- und Viszeralchirurgie',
+      'Chirurg',
+      'Chirurgin',
+      'Leistenbruch',
+      'Blinddarm',
+      'Galle',
+    ],
     en: ['General surgery', 'surgeon', 'hernia', 'gallbladder', 'appendicitis'],
   }),
   specialty('urology', [18, 20, 'TOWN', 0.08], {
@@ -26,9 +38,19 @@ export const surgicalSpecialties: readonly Specialty[] = [
     en: ['Hand surgery', 'hand surgeon', 'hand', 'wrist', 'carpal tunnel'],
   }),
   specialty('plastic-surgery', [8, 30, 'CITY', 0.1], {
-    fr: ['Chirurgie plastique et esthétique', 'chirurgien esthétique', 'chirurgie esthétique',
-      'cicatrice', 'chirurgie réparatrice'],
-    de: ['Plastische und Ästhetische Chirurgie', 'Schönheitschirurg', 'Schönheitschirurgie', 'Narbe'],
+    fr: [
+      'Chirurgie plastique et esthétique',
+      'chirurgien esthétique',
+      'chirurgie esthétique',
+      'cicatrice',
+      'chirurgie réparatrice',
+    ],
+    de: [
+      'Plastische und Ästhetische Chirurgie',
+      'Schönheitschirurg',
+      'Schönheitschirurgie',
+      'Narbe',
+    ],
     en: ['Plastic surgery', 'plastic surgeon', 'cosmetic surgery', 'scar'],
   }),
   specialty('vascular-surgery', [6, 20, 'CITY', 0.02], {
@@ -48,7 +70,13 @@ export const surgicalSpecialties: readonly Specialty[] = [
   }),
   specialty('maxillofacial-surgery', [7, 20, 'CITY', 0.02], {
     fr: ['Chirurgie maxillo-faciale', 'chirurgien maxillo-facial', 'mâchoire', 'dents de sagesse'],
-    de: ['Mund-, Kiefer- und Gesichtschirurgie', 'Kieferchirurg', 'Kiefer', 'Weisheitszähne', 'MKG'],
+    de: [
+      'Mund-, Kiefer- und Gesichtschirurgie',
+      'Kieferchirurg',
+      'Kiefer',
+      'Weisheitszähne',
+      'MKG',
+    ],
     en: ['Oral and maxillofacial surgery', 'jaw surgeon', 'jaw', 'wisdom teeth'],
   }),
   specialty('anesthesiology', [8, 20, 'CITY', 0.3], {
@@ -56,24 +84,50 @@ export const surgicalSpecialties: readonly Specialty[] = [
     de: ['Anästhesiologie', 'Anästhesist', 'Narkosearzt', 'Narkose', 'Narkosegespräch'],
     en: ['Anesthesiology', 'anaesthetist', 'anesthesiologist', 'anesthesia'],
   }),
-  specialty('orthodontics', [18, 20, 'TOWN', 0.02], {
-    fr: ['Orthodontie', 'orthodontiste', 'appareil dentaire', 'bagues', 'aligneurs'],
-    de: ['Kieferorthopädie', 'Kieferorthopäde', 'Zahnspange', 'Spange', 'Aligner'],
-    en: ['Orthodontics', 'orthodontist', 'braces', 'aligners'],
-  }, 'DENTIST'),
-  specialty('oral-surgery', [10, 30, 'TOWN', 0], {
-    fr: ['Chirurgie orale', 'chirurgien oral', 'implant dentaire', 'extraction dentaire'],
-    de: ['Oralchirurgie', 'Oralchirurg', 'Zahnimplantat', 'Zahn ziehen'],
-    en: ['Oral surgery', 'oral surgeon', 'dental implant', 'tooth extraction'],
-  }, 'DENTIST'),
-  specialty('periodontology', [6, 40, 'CITY', 0], {
-    fr: ['Parodontologie', 'parodontiste', 'gencive', 'déchaussement'],
-    de: ['Parodontologie', 'Parodontologe', 'Zahnfleisch', 'Parodontitis'],
-    en: ['Periodontology', 'periodontist', 'gums', 'gum disease'],
-  }, 'DENTIST'),
-  specialty('pediatric-dentistry', [6, 30, 'CITY', 0], {
-    fr: ['Odontologie pédiatrique', 'dentiste pour enfants', 'pédodontiste', 'dents de lait', 'caries'],
-    de: ['Kinderzahnheilkunde', 'Kinderzahnarzt', 'Kinderzahnärztin', 'Milchzähne', 'Karies'],
-    en: ['Pediatric dentistry', "children's dentist", 'milk teeth', 'cavities'],
-  }, 'DENTIST'),
+  specialty(
+    'orthodontics',
+    [18, 20, 'TOWN', 0.02],
+    {
+      fr: ['Orthodontie', 'orthodontiste', 'appareil dentaire', 'bagues', 'aligneurs'],
+      de: ['Kieferorthopädie', 'Kieferorthopäde', 'Zahnspange', 'Spange', 'Aligner'],
+      en: ['Orthodontics', 'orthodontist', 'braces', 'aligners'],
+    },
+    'DENTIST',
+  ),
+  specialty(
+    'oral-surgery',
+    [10, 30, 'TOWN', 0],
+    {
+      fr: ['Chirurgie orale', 'chirurgien oral', 'implant dentaire', 'extraction dentaire'],
+      de: ['Oralchirurgie', 'Oralchirurg', 'Zahnimplantat', 'Zahn ziehen'],
+      en: ['Oral surgery', 'oral surgeon', 'dental implant', 'tooth extraction'],
+    },
+    'DENTIST',
+  ),
+  specialty(
+    'periodontology',
+    [6, 40, 'CITY', 0],
+    {
+      fr: ['Parodontologie', 'parodontiste', 'gencive', 'déchaussement'],
+      de: ['Parodontologie', 'Parodontologe', 'Zahnfleisch', 'Parodontitis'],
+      en: ['Periodontology', 'periodontist', 'gums', 'gum disease'],
+    },
+    'DENTIST',
+  ),
+  specialty(
+    'pediatric-dentistry',
+    [6, 30, 'CITY', 0],
+    {
+      fr: [
+        'Odontologie pédiatrique',
+        'dentiste pour enfants',
+        'pédodontiste',
+        'dents de lait',
+        'caries',
+      ],
+      de: ['Kinderzahnheilkunde', 'Kinderzahnarzt', 'Kinderzahnärztin', 'Milchzähne', 'Karies'],
+      en: ['Pediatric dentistry', "children's dentist", 'milk teeth', 'cavities'],
+    },
+    'DENTIST',
+  ),
 ];

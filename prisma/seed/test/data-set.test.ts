@@ -81,9 +81,10 @@ describe.each([
 
   test('is booked to a quarter or a third soon, and hardly at the end', () => {
     const shareOn = (from: number, until: number) => {
+      const [first, end] = [addDays(today, from), addDays(today, until)];
       const slots = [...data.slotsByDoctor.values()]
         .flat()
-        .filter(({ date }) => date >= addDays(today, from) && date < addDays(today, until));
+        .filter(({ date }) => date >= first && date < end);
       const taken = slots.filter((slot) => data.booked.has(`${slot.doctorId}/${slot.startsAt}`));
       return taken.length / slots.length;
     };

@@ -112,7 +112,9 @@ describe('a small data set', () => {
         'SELECT time_zone, count(*)::int AS doctors FROM doctor_search GROUP BY 1 ORDER BY 1',
       );
     expect(rows.map((row) => row.time_zone)).toEqual([
-      'America/Martinique', 'Europe/Paris', 'Indian/Reunion',
+      'America/Martinique',
+      'Europe/Paris',
+      'Indian/Reunion',
     ]);
     expect(rows.reduce((sum, row) => sum + row.doctors, 0)).toBe(200);
   });
@@ -157,18 +159,18 @@ describe('an interrupted run', () => {
     });
     await expect(interrupted).rejects.toThrow('pulled the plug');
     expect(await isSeeded(german)).toBe(false);
-    expect(
-      await one('doctors', 'SELECT count(*)::int AS doctors FROM doctor', 'de'),
-    ).toEqual({ doctors: 0 });
+    expect(await one('doctors', 'SELECT count(*)::int AS doctors FROM doctor', 'de')).toEqual({
+      doctors: 0,
+    });
     // As if it had stopped between the commits of the services.
     await database.pool('slots', 'de').query(
       `INSERT INTO schedule (doctor_id, practice_id, time_zone, holiday_region)
         VALUES (9999, 1, 'Europe/Berlin', 'DE')`,
     );
     await seedRegion({ ...german, doctors: 20 });
-    expect(
-      await one('slots', 'SELECT count(*)::int AS schedules FROM schedule', 'de'),
-    ).toEqual({ schedules: 20 });
+    expect(await one('slots', 'SELECT count(*)::int AS schedules FROM schedule', 'de')).toEqual({
+      schedules: 20,
+    });
   });
 
   test('never empties a database in which people booked', async () => {
@@ -178,9 +180,9 @@ describe('an interrupted run', () => {
         VALUES ('ada', 'r1', 'bookAppointment', 'x', '{}')`,
     );
     await expect(seedRegion(german)).rejects.toThrow(DatabaseInUse);
-    expect(
-      await one('doctors', 'SELECT count(*)::int AS doctors FROM doctor', 'de'),
-    ).toEqual({ doctors: 20 });
+    expect(await one('doctors', 'SELECT count(*)::int AS doctors FROM doctor', 'de')).toEqual({
+      doctors: 20,
+    });
   });
 
   test('with no doctors is refused', async () => {

@@ -41,8 +41,16 @@ describe('the catalogue of specialties', () => {
 
   test('ten of them are the common ones', () => {
     expect(commonSpecialties.map(({ id }) => id).sort()).toEqual([
-      'cardiology', 'dentistry', 'dermatology', 'ent', 'general-practice', 'gynecology',
-      'ophthalmology', 'orthopedics', 'pediatrics', 'psychiatry',
+      'cardiology',
+      'dentistry',
+      'dermatology',
+      'ent',
+      'general-practice',
+      'gynecology',
+      'ophthalmology',
+      'orthopedics',
+      'pediatrics',
+      'psychiatry',
     ]);
   });
 });

@@ -29,9 +29,7 @@ describe.each(['fr', 'de'] as const)('the towns of %s', (region) => {
 
 describe('places that people know', () => {
   const named = (region: 'fr' | 'de', name: string, postcode: string) =>
-    townsByRegion[region].find(
-      (town) => town.name === name && town.postcodes.includes(postcode),
-    );
+    townsByRegion[region].find((town) => town.name === name && town.postcodes.includes(postcode));
 
   test.each([
     ['fr', 'Paris', '75011', 'Europe/Paris', 'FR'],
