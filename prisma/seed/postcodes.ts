@@ -55,6 +55,7 @@ function communeOf(city: City): string {
 /** For each city its postcodes; where no name of its state fits, those of the nearest that has. */
 export function germanPostcodes(cities: readonly City[]): string[][] {
   const berlin = require('./data/postcodes-berlin.json') as PostcodesByKey;
+  const byHand = require('./data/postcodes-de-by-hand.json') as PostcodesByKey;
   const byName = new Map<string, readonly string[]>();
   for (const town of require('german-metadata/data/cities.json') as readonly GermanTown[]) {
     for (const name of [town.name, shortName(town.name)]) {
@@ -69,6 +70,7 @@ export function germanPostcodes(cities: readonly City[]): string[][] {
       const state = stateNames[key.slice(0, 2)] ?? '';
       const known =
         berlin[key]?.split(' ') ??
+        byHand[`${state}/${city.name}`]?.split(' ') ??
         byName.get(`${state}/${city.name}`) ??
         byName.get(`${state}/${shortName(city.name)}`);
       return [...(known ?? [])];

@@ -43,6 +43,7 @@ describe('places that people know', () => {
     ['fr', 'Cayenne', '97300', 'America/Cayenne', 'GF'],
     ['de', 'Berlin', '10115', 'Europe/Berlin', 'DE-BE'],
     ['de', 'München', '80331', 'Europe/Berlin', 'DE-BY'],
+    ['de', 'Saarbrücken', '66111', 'Europe/Berlin', 'DE-SL'],
     ['de', 'Köln', '50667', 'Europe/Berlin', 'DE-NW'],
     ['de', 'Freiburg im Breisgau', '79098', 'Europe/Berlin', 'DE-BW'],
   ] as const)('%s: %s %s lies in %s and keeps the holidays of %s', (...expected) => {
