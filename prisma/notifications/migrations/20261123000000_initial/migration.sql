@@ -25,9 +25,10 @@ CREATE TABLE message (
   sent_at timestamptz,
   UNIQUE (event_id, audience, channel)
 );
-CREATE INDEX message_pending ON message (next_attempt_at) WHERE state = 'PENDING';
+CREATE INDEX message_pending ON message (sequence) WHERE state = 'PENDING';
 CREATE INDEX message_appointment ON message (appointment_id, sequence);
 CREATE INDEX message_chain ON message (chain_id, sequence);
+CREATE INDEX message_created ON message (created_at);
 
 CREATE TABLE inbox (
   consumer text NOT NULL,
