@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Region } from '@rendezvous/region/region';
 import type { GraphQLSchema } from 'graphql';
-import { exampleTabs } from './graphiql-examples.ts';
+import { exampleTabs, type ExampleTab } from './graphiql-examples.ts';
 import { sendText } from './http-answers.ts';
 
 /** The page for browsers, one for each region and one for the default region. */
@@ -59,6 +59,18 @@ function regionLinks(options: GraphiqlOptions, current: Region | null): string {
   return `<nav id="regions" aria-label="Region">${links.join('')}</nav>`;
 }
 
+/**
+ * GraphiQL fills its editors from storage and forgets the first tab's variables when storage is
+ * empty, so on somebody's first visit they are put there.
+ */
+function firstVisitScript(tab: ExampleTab | undefined): string {
+  const { query, variables = '' } = tab ?? { query: '' };
+  const entries = { 'graphiql:query': query, 'graphiql:variables': variables };
+  return `<script>if (!localStorage.getItem('graphiql:tabState'))
+Object.entries(${scriptSafe(JSON.stringify(entries))}).forEach((entry) => localStorage.setItem(...entry));
+</script>`;
+}
+
 const navigationStyle = `
 #regions{position:fixed;right:12px;bottom:8px;z-index:10;display:flex;gap:4px;font:13px sans-serif}
 #regions a{padding:2px 8px;border-radius:4px;background:#eee;color:#333;text-decoration:none}
@@ -66,13 +78,14 @@ const navigationStyle = `
 
 /**
  * GraphiQL with everything inside one page, so that it works without the internet. The content
- * security policy lets it run exactly this script and talk to this origin only.
+ * security policy lets it run exactly these scripts and talk to this origin only.
  */
 function renderHtml(options: GraphiqlOptions, region: Region | null, now: Date): string {
   const { code } = region ?? options.defaultRegion;
-  const tabs = exampleTabs(options.schema, code, now).map((tab) => ({
+  const examples = exampleTabs(options.schema, code, now);
+  const tabs = examples.map((tab) => ({
     query: tab.query,
-    variables: tab.variables ? scriptSafe(tab.variables) : null,
+    variables: tab.variables ?? null,
     headers: tab.headers ?? null,
   }));
   const page = renderGraphiQL({
@@ -84,7 +97,10 @@ function renderHtml(options: GraphiqlOptions, region: Region | null, now: Date):
   });
   return page
     .replace('</head>', () => `<style>${navigationStyle}</style></head>`)
-    .replace('<div id="root"></div>', () => `<div id="root"></div>${regionLinks(options, region)}`);
+    .replace(
+      '<div id="root"></div>',
+      (root) => `${root}${regionLinks(options, region)}${firstVisitScript(examples[0])}`,
+    );
 }
 
 function securityPolicyFor(html: string): string {
