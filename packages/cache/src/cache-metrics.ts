@@ -37,12 +37,7 @@ export function createCacheMetrics(registry: Registry, name: string): CacheMetri
   };
 }
 
-function counter(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: string[],
-): Counter<string> {
+function counter(registry: Registry, name: string, help: string, labelNames: string[]): Counter {
   const existing = registry.getSingleMetric(name);
   if (existing instanceof Counter) return existing;
   return new Counter({ name, help, labelNames, registers: [registry] });

@@ -21,7 +21,5 @@ function createMemoryLock(): Lock {
   };
 }
 
-describeLock('database only', () =>
-  Promise.resolve({ lock: databaseLockOnly, excludes: false }),
-);
+describeLock('database only', () => Promise.resolve({ lock: databaseLockOnly, excludes: false }));
 describeLock('in memory', () => Promise.resolve({ lock: createMemoryLock(), excludes: true }));

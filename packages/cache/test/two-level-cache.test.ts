@@ -38,7 +38,12 @@ describe('one process', () => {
   test('reads all missing keys in one load, and then none', async () => {
     const { cache, source } = createCache();
     source.values.set('a', 1).set('b', 2);
-    expect(await cache.getMany(['a', 'b', 'a'])).toEqual(new Map([['a', 1], ['b', 2]]));
+    expect(await cache.getMany(['a', 'b', 'a'])).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+    );
     expect(await cache.get('a')).toBe(1);
     expect(source.loads).toEqual([['a', 'b']]);
   });
@@ -62,7 +67,12 @@ describe('one process', () => {
     const { cache, source } = createCache();
     source.values.set('a', 1).set('b', 2).set('c', 3);
     const both = await Promise.all([cache.getMany(['a', 'b']), cache.getMany(['b', 'c'])]);
-    expect(both[1]).toEqual(new Map([['b', 2], ['c', 3]]));
+    expect(both[1]).toEqual(
+      new Map([
+        ['b', 2],
+        ['c', 3],
+      ]),
+    );
     expect(source.loads).toEqual([['a', 'b'], ['c']]);
   });
 

@@ -97,10 +97,9 @@ function createWeekCache(options: SlotCacheOptions): TwoLevelCache<OpenWeek> {
         return { doctorId: Number(doctorId), monday };
       });
       const loaded = await options.repository.openWeeks(wanted);
-      return new Map(loaded.map(({ doctorId, ...week }) => [
-        weekKey({ doctorId, monday: week.monday }),
-        week,
-      ]));
+      return new Map(
+        loaded.map(({ doctorId, ...week }) => [weekKey({ doctorId, monday: week.monday }), week]),
+      );
     },
   });
 }
@@ -131,10 +130,12 @@ function createByIdCache(options: SlotCacheOptions): TwoLevelCache<KnownSlot> {
         return { doctorId: Number(doctorId), startsAt: new Date(Number(minutes) * 60_000) };
       });
       const loaded = await options.repository.slots(wanted);
-      return new Map(loaded.map((slot) => [
-        slotKey({ doctorId: slot.doctorId, startsAt: new Date(slot.startsAt) }),
-        slot,
-      ]));
+      return new Map(
+        loaded.map((slot) => [
+          slotKey({ doctorId: slot.doctorId, startsAt: new Date(slot.startsAt) }),
+          slot,
+        ]),
+      );
     },
   });
 }

@@ -70,12 +70,7 @@ function toException(row: ExceptionRow): ScheduleException {
   const { startsMinute, endsMinute, slotMinutes, visitKind } = row;
   const date = dateText(row.date) ?? '';
   if (row.kind !== 'OPEN') return { kind: 'CLOSED', date, startsMinute, endsMinute };
-  if (
-    startsMinute === null ||
-    endsMinute === null ||
-    slotMinutes === null ||
-    visitKind === null
-  ) {
+  if (startsMinute === null || endsMinute === null || slotMinutes === null || visitKind === null) {
     // A check of the table rules this out.
     throw new Error(`the OPEN exception on ${date} says no hours`);
   }

@@ -25,6 +25,8 @@ const freeEndedHoldsSql = `
   WHERE state = 'HELD' AND hold_expires_at <= $1
     AND (doctor_id, starts_at) IN (SELECT * FROM unnest($2::integer[], $3::timestamptz[]))`;
 
+const deleteDaysOfSql = 'DELETE FROM published_day WHERE doctor_id = ANY ($1::integer[])';
+
 const deletePastDaysSql = 'DELETE FROM published_day WHERE date < $1';
 
 /**
@@ -65,7 +67,11 @@ async function refreshPassed(writer: SlotWriter, now: Date): Promise<Refreshed> 
   if (rows.length === 0) return { found: 0, changed: 0 };
   const days = rows.map((row) => ({ doctorId: row.doctor_id, date: row.date }));
   const changed = await inTransaction(writer.pool, async (client) => {
-    await lockSchedules(client, doctorsOf(days));
+    const doctorIds = doctorsOf(days);
+    const schedules = await lockSchedules(client, doctorIds);
+    // Days of doctors who are gone never change, so they would come again in every batch.
+    const gone = doctorIds.filter((doctorId) => !schedules.has(doctorId));
+    if (gone.length > 0) await client.query(deleteDaysOfSql, [gone]);
     return publishDays(client, { region: writer.region, now, days });
   });
   return { found: rows.length, changed: changed.length };
@@ -74,7 +80,9 @@ async function refreshPassed(writer: SlotWriter, now: Date): Promise<Refreshed> 
 async function refreshEndedHolds(writer: SlotWriter, now: Date): Promise<Refreshed> {
   const { rows: holds } = await writer.pool.query<EndedHold>(selectEndedHoldsSql, [now, batchSize]);
   if (holds.length === 0) return { found: 0, changed: 0 };
-  const changed = await inTransaction(writer.pool, (client) => freeHolds(client, writer, holds, now));
+  const changed = await inTransaction(writer.pool, (client) =>
+    freeHolds(client, writer, holds, now),
+  );
   for (const [doctorId, own] of Map.groupBy(holds, (hold) => hold.doctor_id)) {
     writer.cache.forgetAvailability(
       doctorId,

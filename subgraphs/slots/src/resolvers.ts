@@ -1,4 +1,9 @@
-import { decodeDoctorId, decodeSlotId, encodeDoctorId, encodeSlotId } from '@rendezvous/platform/ids';
+import {
+  decodeDoctorId,
+  decodeSlotId,
+  encodeDoctorId,
+  encodeSlotId,
+} from '@rendezvous/platform/ids';
 import { dateScalar, dateTimeScalar, formatInstant } from '@rendezvous/platform/scalars';
 import type { SlotsContext } from './context.ts';
 import { findAlternatives } from './find-alternatives.ts';

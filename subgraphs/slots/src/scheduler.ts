@@ -53,9 +53,10 @@ export function startScheduler(o: {
       return isLocked;
     } finally {
       const unlocked = isLocked
-        ? await client
-            .query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lockName])
-            .then(() => true, () => false)
+        ? await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lockName]).then(
+            () => true,
+            () => false,
+          )
         : true;
       // A connection that may still hold the lock must not go back to the pool.
       client.release(!unlocked);
@@ -92,7 +93,7 @@ export function startScheduler(o: {
   };
 }
 
-function runCounter(registry: Registry): Counter<string> {
+function runCounter(registry: Registry): Counter {
   const name = 'slots_job_runs_total';
   const existing = registry.getSingleMetric(name);
   if (existing instanceof Counter) return existing;

@@ -12,8 +12,7 @@ const insertRulesSql = `
     AS rule (weekday, starts_minute, ends_minute, slot_minutes, visit_kind, valid_from,
       valid_until, ignores_holidays, position)
   ORDER BY position`;
-const deleteExceptionsSql =
-  'DELETE FROM schedule_exception WHERE doctor_id = $1 AND date >= $2';
+const deleteExceptionsSql = 'DELETE FROM schedule_exception WHERE doctor_id = $1 AND date >= $2';
 const insertExceptionsSql = `
   INSERT INTO schedule_exception (doctor_id, date, kind, starts_minute, ends_minute,
     slot_minutes, visit_kind)

@@ -34,9 +34,7 @@ beforeEach(async () => {
   slots.time.now = monday;
   forgotten = [];
   wakes = 0;
-  await slots.pool.query(
-    'TRUNCATE schedule, slot, slot_occupancy, published_day, outbox CASCADE',
-  );
+  await slots.pool.query('TRUNCATE schedule, slot, slot_occupancy, published_day, outbox CASCADE');
   for (const doctorId of [1, 2]) {
     await slots.addSchedule(doctorId);
     for (const start of [nine, ten]) await slots.addSlot(doctorId, start);
@@ -83,6 +81,16 @@ describe('refreshDays', () => {
     const { rows } = await slots.pool.query('SELECT DISTINCT state, version FROM slot_occupancy');
     expect(rows).toEqual([{ state: 'FREE', version: 4 }]);
     expect(await refreshDays(writer())).toBe(0);
+  });
+
+  test('is not held up by days of doctors who are gone', async () => {
+    await slots.pool.query(
+      `INSERT INTO published_day
+       SELECT id, '2026-11-23', 1, $1 FROM generate_series(5000, 5999) AS id`,
+      [monday],
+    );
+    slots.time.now = new Date(nine);
+    expect(await refreshDays(writer())).toBe(2);
   });
 
   test('works through more than one batch', async () => {

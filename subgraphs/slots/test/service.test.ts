@@ -81,17 +81,19 @@ interface NextSlot {
 }
 
 async function nextSlot(): Promise<NextSlot | null> {
-  const { _entities } = await client.query<{ _entities: [{ nextAvailableSlot: NextSlot | null }] }>({
-    region: 'fr',
-    language: 'en',
-    requestId: 'test',
-    document: `query ($doctors: [_Any!]!) {
+  const { _entities } = await client.query<{ _entities: [{ nextAvailableSlot: NextSlot | null }] }>(
+    {
+      region: 'fr',
+      language: 'en',
+      requestId: 'test',
+      document: `query ($doctors: [_Any!]!) {
       _entities(representations: $doctors) {
         ... on Doctor { nextAvailableSlot { id startsAt endsAt } }
       }
     }`,
-    variables: { doctors: [{ __typename: 'Doctor', id: 'doctor.fr.1' }] },
-  });
+      variables: { doctors: [{ __typename: 'Doctor', id: 'doctor.fr.1' }] },
+    },
+  );
   return _entities[0].nextAvailableSlot;
 }
 
@@ -187,5 +189,5 @@ test('a region that cannot be reached is an error, and nothing stays open', asyn
     poolSize: 6,
     cacheWeeks: 1000,
   });
-  await expect(starting).rejects.toThrow();
+  await expect(starting).rejects.toThrow('nobody');
 });

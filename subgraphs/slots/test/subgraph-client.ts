@@ -11,6 +11,8 @@ import type { SlotsDatabase } from './slots-database.ts';
 const secret = 'a secret of the tests, long enough for a key';
 
 export interface Answer {
+  // Tests say by what they expect which shape an answer has.
+  // oxlint-disable-next-line typescript/no-explicit-any
   data?: any;
   errors?: { message: string; extensions: { code: string; field?: string } }[];
 }

@@ -85,7 +85,5 @@ function instantOnOddDay(day: LocalDay, minutes: number): number {
 
 function wallClockMinutes(timeZone: string, instant: number): number {
   const moment = new Date(instant);
-  return (
-    Date.parse(localDate(timeZone, moment)) / minuteMs + minutesOfLocalDay(timeZone, moment)
-  );
+  return Date.parse(localDate(timeZone, moment)) / minuteMs + minutesOfLocalDay(timeZone, moment);
 }

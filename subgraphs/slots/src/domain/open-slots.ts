@@ -64,8 +64,6 @@ export function chooseAlternatives<S extends Pick<OpenSlot, 'startsAt' | 'visitK
   const distance = (slot: S): number => Math.abs(slot.startsAt - wanted.startsAt);
   return free
     .filter((slot) => slot.startsAt !== wanted.startsAt)
-    .sort(
-      (a, b) => isOther(a) - isOther(b) || distance(a) - distance(b) || b.startsAt - a.startsAt,
-    )
+    .sort((a, b) => isOther(a) - isOther(b) || distance(a) - distance(b) || b.startsAt - a.startsAt)
     .slice(0, first);
 }

@@ -27,6 +27,7 @@ export type VisitKind =
   /** By video call. */
   | 'VIDEO';
 
+/** What can be asked. */
 export type Query = {
   __typename?: 'Query';
   /** The slot with this id, taken or free, past or future. Null when there is none or it was withdrawn. */
@@ -39,11 +40,13 @@ export type Query = {
 };
 
 
+/** What can be asked. */
 export type QuerySlotArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be asked. */
 export type QueryAlternativeSlotsArgs = {
   slotId: Scalars['ID']['input'];
   first?: Scalars['Int']['input'];

@@ -16,16 +16,17 @@ export const selectNextSlotsSql = `
   LEFT JOIN LATERAL (
     SELECT slot.starts_at, slot.ends_at, slot.visit_kind
     FROM slot
-    LEFT JOIN slot_occupancy AS occupancy
-      ON occupancy.doctor_id = slot.doctor_id AND occupancy.starts_at = slot.starts_at
-        AND occupancy.starts_at > $2 AND occupancy.starts_at < $3
     WHERE slot.doctor_id = schedule.doctor_id
       AND slot.starts_at > $2 AND slot.starts_at < $3
       AND slot.withdrawn_at IS NULL
-      AND (
-        occupancy.state IS NULL OR occupancy.state = 'FREE'
-        OR (occupancy.state = 'HELD' AND occupancy.hold_expires_at <= $2)
-      )
+      -- A scalar subquery, because it is looked up slot by slot until one is free; a join would read
+      -- the doctor's whole horizon first.
+      AND coalesce((
+        SELECT occupancy.state = 'FREE'
+          OR (occupancy.state = 'HELD' AND occupancy.hold_expires_at <= $2)
+        FROM slot_occupancy AS occupancy
+        WHERE occupancy.doctor_id = slot.doctor_id AND occupancy.starts_at = slot.starts_at
+      ), true)
     ORDER BY slot.starts_at
     LIMIT 1
   ) AS next ON true

@@ -34,7 +34,10 @@ const visitKind = fc.constantFrom('IN_PERSON' as const, 'VIDEO' as const);
 const slotMinutes = fc.constantFrom(5, 10, 15, 20, 25, 30, 45, 60, 90, 240);
 
 const hours = fc
-  .record({ startsMinute: fc.integer({ min: 0, max: 1439 }), length: fc.integer({ min: 1, max: 1440 }) })
+  .record({
+    startsMinute: fc.integer({ min: 0, max: 1439 }),
+    length: fc.integer({ min: 1, max: 1440 }),
+  })
   .map(({ startsMinute, length }) => ({ startsMinute, endsMinute: startsMinute + length }));
 
 /** Any rule: it may cross midnight, and may overlap others. */
@@ -46,7 +49,11 @@ export const rule: fc.Arbitrary<ScheduleRule> = fc
     visitKind,
     ignoresHolidays: fc.boolean(),
   })
-  .map(({ hours: { startsMinute, endsMinute }, ...rest }) => ({ ...rest, startsMinute, endsMinute }));
+  .map(({ hours: { startsMinute, endsMinute }, ...rest }) => ({
+    ...rest,
+    startsMinute,
+    endsMinute,
+  }));
 
 export const rules = fc.array(rule, { minLength: 1, maxLength: 12 });
 
@@ -57,14 +64,12 @@ export function exceptions(dates: readonly string[]): fc.Arbitrary<ScheduleExcep
   const closedPart = fc
     .tuple(date, hours)
     .map(([day, part]) => ({ kind: 'CLOSED' as const, date: day, ...part }));
-  const open = fc
-    .tuple(date, hours, slotMinutes, visitKind)
-    .map(([day, part, minutes, kind]) => ({
-      kind: 'OPEN' as const,
-      date: day,
-      ...part,
-      slotMinutes: minutes,
-      visitKind: kind,
-    }));
+  const open = fc.tuple(date, hours, slotMinutes, visitKind).map(([day, part, minutes, kind]) => ({
+    kind: 'OPEN' as const,
+    date: day,
+    ...part,
+    slotMinutes: minutes,
+    visitKind: kind,
+  }));
   return fc.array(fc.oneof(closedDay, closedPart, open), { maxLength: 6 });
 }

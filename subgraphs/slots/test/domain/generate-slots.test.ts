@@ -185,7 +185,12 @@ describe('generateSlots, on named days', () => {
   });
 
   test('a part that is closed takes every slot away that it touches', () => {
-    const closed = { kind: 'CLOSED', date: '2026-11-23', startsMinute: 630, endsMinute: 640 } as const;
+    const closed = {
+      kind: 'CLOSED',
+      date: '2026-11-23',
+      startsMinute: 630,
+      endsMinute: 640,
+    } as const;
     expect(localHours(generateSlots({ ...monday, exceptions: [closed] }))).toEqual([9, 11]);
   });
 
