@@ -33,7 +33,6 @@ const baseSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535),
   HOST: z.string().default('127.0.0.1'),
   INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
-  SLOTS_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
 });
@@ -51,9 +50,11 @@ export function loadConfig(env: Environment): DoctorsConfig {
       [`EVENT_LOG_URL_${code.toUpperCase()}`, postgresUrl],
     ]),
   );
-  const values = parseConfig('doctors', baseSchema, env);
-  // Checked apart, so that the names in it, which depend on REGIONS, do not blur the others' types.
-  const urls = parseConfig('doctors', z.object(perRegion), env) as Readonly<Record<string, string>>;
+  // One parse, so that all problems are listed together. The names that depend on REGIONS would blur
+  // the types of the others, so the two parts are typed apart.
+  const parsed = parseConfig('doctors', baseSchema.extend(perRegion), env);
+  const values = parsed as z.output<typeof baseSchema>;
+  const urls = parsed as unknown as Readonly<Record<string, string>>;
   return {
     regions: codes.map((code) => ({
       code,

@@ -21,7 +21,10 @@ export function createLoaders(profiles: Profiles): DoctorLoaders {
   };
 }
 
-function inOrder<T extends { id: number }>(ids: readonly number[], found: readonly T[]): (T | null)[] {
+function inOrder<T extends { id: number }>(
+  ids: readonly number[],
+  found: readonly T[],
+): (T | null)[] {
   const byId = new Map(found.map((one) => [one.id, one]));
   return ids.map((id) => byId.get(id) ?? null);
 }

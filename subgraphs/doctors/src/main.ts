@@ -6,7 +6,11 @@ import { createPool } from '@rendezvous/platform/database';
 import { createLifecycle, type Lifecycle } from '@rendezvous/platform/lifecycle';
 import { createLogger, type Logger } from '@rendezvous/platform/logger';
 import type { DependencyState, RunningService } from '@rendezvous/platform/subgraph-server';
-import { collectProcessMetrics, createMetrics, type Registry } from '@rendezvous/platform/telemetry';
+import {
+  collectProcessMetrics,
+  createMetrics,
+  type Registry,
+} from '@rendezvous/platform/telemetry';
 import { createMessages } from '@rendezvous/region/messages';
 import { loadRegion } from '@rendezvous/region/region';
 import type { Pool } from 'pg';
@@ -93,7 +97,12 @@ async function startRegion(
   const clock = systemClock;
   const region = createPostgresRegion({ region: loadRegion(code), pool, clock });
   lifecycle.onStop(`prisma ${code}`, () => region.close());
-  const eventLog = createPostgresEventLog({ pool: logPool, region: code, logger, metrics: registry });
+  const eventLog = createPostgresEventLog({
+    pool: logPool,
+    region: code,
+    logger,
+    metrics: registry,
+  });
   lifecycle.onStop(`event log ${code}`, () => eventLog.close());
   const consumer = await eventLog.consume({
     group: consumerGroup,

@@ -4,7 +4,12 @@ import type { Clock } from '@rendezvous/platform/clock';
 import { fingerprint, malformed } from './domain/cursor.ts';
 import { isNear } from './domain/edit-distance.ts';
 import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
-import type { DoctorSearch, SearchQuestion, SearchResult, SearchSummary } from './search-doctors.ts';
+import type {
+  DoctorSearch,
+  SearchQuestion,
+  SearchResult,
+  SearchSummary,
+} from './search-doctors.ts';
 import { type ExpandedWordRow, expandWordsSql } from './sql/expand-words.ts';
 import { type LexicalTerm, type SearchRow, searchStatement } from './sql/search-statement.ts';
 import { suggestDoctors } from './sql/suggest-doctors.ts';
@@ -103,7 +108,10 @@ async function lexicalTerms(pool: Pool, terms: readonly SearchTerm[]): Promise<L
   return terms.map((term) => lexicalTerm(term, expanded));
 }
 
-function lexicalTerm(term: SearchTerm, expanded: ReadonlyMap<string, ExpandedWordRow>): LexicalTerm {
+function lexicalTerm(
+  term: SearchTerm,
+  expanded: ReadonlyMap<string, ExpandedWordRow>,
+): LexicalTerm {
   const rows = term.words.map((word) => expanded.get(word));
   const isNamed = rows.every((row) => row?.named === true);
   const alternatives = term.words.map((word, index) => {

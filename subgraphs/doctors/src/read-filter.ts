@@ -119,9 +119,10 @@ function readSlug(field: string, value: string | null | undefined): string | nul
   );
 }
 
-function readDates(
-  input: DoctorFilterInput,
-): { availableFrom: string | null; availableTo: string | null } {
+function readDates(input: DoctorFilterInput): {
+  availableFrom: string | null;
+  availableTo: string | null;
+} {
   const availableFrom = input.availableFrom ?? null;
   const availableTo = input.availableTo ?? null;
   for (const [field, date] of Object.entries({ availableFrom, availableTo })) {

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { decodeDoctorId, encodeDoctorId, encodePracticeId } from '@rendezvous/platform/ids';
 import { dateScalar } from '@rendezvous/platform/scalars';
 import type { DoctorsContext } from './context.ts';
@@ -159,8 +159,8 @@ async function findDoctor(id: string, context: DoctorsContext): Promise<DoctorPr
 function selects(info: GraphQLResolveInfo, names: readonly string[]): boolean {
   function inSet(set: SelectionSetNode | undefined): boolean {
     return (set?.selections ?? []).some((selection) => {
-      if (selection.kind === 'Field') return names.includes(selection.name.value);
-      if (selection.kind === 'InlineFragment') return inSet(selection.selectionSet);
+      if (selection.kind === Kind.FIELD) return names.includes(selection.name.value);
+      if (selection.kind === Kind.INLINE_FRAGMENT) return inSet(selection.selectionSet);
       return inSet(info.fragments[selection.name.value]?.selectionSet);
     });
   }

@@ -1,11 +1,6 @@
 import { BadUserInput } from '@rendezvous/platform/errors';
 import { addDays, localDate } from '@rendezvous/region/time';
-import {
-  type Cursor,
-  decodeCursor,
-  encodeCursor,
-  fingerprint,
-} from './domain/cursor.ts';
+import { type Cursor, decodeCursor, encodeCursor, fingerprint } from './domain/cursor.ts';
 import { partsMask } from './domain/parts.ts';
 import type {
   AvailabilityWindow,

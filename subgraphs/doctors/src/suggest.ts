@@ -55,12 +55,10 @@ export async function suggest(
     suggestDoctors(text, near, first, search),
     suggestPlaces(folded, near, first, places),
   ]);
-  const specialties = vocabulary.startingLike(folded, first).map(
-    ({ specialty, rank }): Ranked => ({
-      rank: Math.floor(rank),
-      suggestion: { kind: 'SPECIALTY', specialty },
-    }),
-  );
+  const specialties = vocabulary.startingLike(folded, first).map(({ specialty, rank }): Ranked => ({
+    rank: Math.floor(rank),
+    suggestion: { kind: 'SPECIALTY', specialty },
+  }));
   const chosen = takeInTurns([specialties, towns, doctors], first);
   return chosen.toSorted((left, right) => left.rank - right.rank).map((one) => one.suggestion);
 }
@@ -104,10 +102,10 @@ async function suggestPlaces(
     .map((place) => ranked(place, 2));
 }
 
-/** A town ten times as large may be 100 km farther away. */
+/** A town ten times as large may be 50 km farther away. */
 function weight(place: Place, near: Point | null): number {
   const size = Math.log10(place.population + 1);
-  return near === null ? size : size - roughKm(place, near) / 100;
+  return near === null ? size : size - roughKm(place, near) / 50;
 }
 
 /** Good enough to order towns by; not across the 180th meridian, where no region of ours lies. */

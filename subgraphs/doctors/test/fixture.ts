@@ -30,36 +30,119 @@ export interface FixtureOpenDay {
 
 export const fixtureTowns = [
   { name: 'Lyon', postcode: '69003', latitude: 45.7578, longitude: 4.832, population: 522_000 },
-  { name: 'Villeurbanne', postcode: '69100', latitude: 45.7719, longitude: 4.8902, population: 147_000 },
-  { name: 'Saint-Étienne', postcode: '42000', latitude: 45.4397, longitude: 4.3872, population: 172_000 },
-  { name: 'Grenoble', postcode: '38000', latitude: 45.1885, longitude: 5.7245, population: 158_000 },
+  {
+    name: 'Villeurbanne',
+    postcode: '69100',
+    latitude: 45.7719,
+    longitude: 4.8902,
+    population: 147_000,
+  },
+  {
+    name: 'Saint-Étienne',
+    postcode: '42000',
+    latitude: 45.4397,
+    longitude: 4.3872,
+    population: 172_000,
+  },
+  {
+    name: 'Grenoble',
+    postcode: '38000',
+    latitude: 45.1885,
+    longitude: 5.7245,
+    population: 158_000,
+  },
   { name: 'Paris', postcode: '75001', latitude: 48.8566, longitude: 2.3522, population: 2_140_000 },
-  { name: 'Montreuil', postcode: '93100', latitude: 48.8638, longitude: 2.4485, population: 109_000 },
+  {
+    name: 'Montreuil',
+    postcode: '93100',
+    latitude: 48.8638,
+    longitude: 2.4485,
+    population: 109_000,
+  },
   { name: 'Montreuil', postcode: '62170', latitude: 50.4637, longitude: 1.7633, population: 2_000 },
-  { name: 'Marseille', postcode: '13001', latitude: 43.2965, longitude: 5.3698, population: 862_000 },
-  { name: 'Fort-de-France', postcode: '97200', latitude: 14.6161, longitude: -61.0588, population: 78_000 },
-  { name: 'Saint-Denis', postcode: '97400', latitude: -20.8789, longitude: 55.4481, population: 150_000 },
+  {
+    name: 'Marseille',
+    postcode: '13001',
+    latitude: 43.2965,
+    longitude: 5.3698,
+    population: 862_000,
+  },
+  {
+    name: 'Fort-de-France',
+    postcode: '97200',
+    latitude: 14.6161,
+    longitude: -61.0588,
+    population: 78_000,
+  },
+  {
+    name: 'Saint-Denis',
+    postcode: '97400',
+    latitude: -20.8789,
+    longitude: 55.4481,
+    population: 150_000,
+  },
 ] as const;
 
 export const fixtureSpecialties: readonly SpecialtyTexts[] = [
-  specialty('cardiology', ['Cardiologie', 'Kardiologie', 'Cardiology'],
-    [['cardiologue', 'cœur'], ['Herzarzt', 'Kardiologe'], ['heart', 'heart doctor', 'cardiologist']]),
-  specialty('dermatology', ['Dermatologie', 'Dermatologie', 'Dermatology'],
-    [['dermatologue', 'peau'], ['Hautarzt'], ['skin', 'dermatologist']]),
-  specialty('gynecology', ['Gynécologie', 'Gynäkologie', 'Gynecology'],
-    [['gynécologue'], ['Frauenarzt', 'Frauenärztin'], ['gynecologist', "women's health"]]),
-  specialty('general-practice', ['Médecine générale', 'Allgemeinmedizin', 'General practice'],
-    [['généraliste', 'médecin de famille'], ['Hausarzt'], ['family doctor', 'GP']]),
-  specialty('pediatrics', ['Pédiatrie', 'Kinderheilkunde', 'Pediatrics'],
-    [['pédiatre', 'enfants'], ['Kinderarzt'], ['children', 'pediatrician']]),
-  specialty('ophthalmology', ['Ophtalmologie', 'Augenheilkunde', 'Ophthalmology'],
-    [['ophtalmologue', 'yeux'], ['Augenarzt'], ['eyes', 'eye doctor']]),
+  specialty(
+    'cardiology',
+    ['Cardiologie', 'Kardiologie', 'Cardiology'],
+    [
+      ['cardiologue', 'cœur'],
+      ['Herzarzt', 'Kardiologe'],
+      ['heart', 'heart doctor', 'cardiologist'],
+    ],
+  ),
+  specialty(
+    'dermatology',
+    ['Dermatologie', 'Dermatologie', 'Dermatology'],
+    [['dermatologue', 'peau'], ['Hautarzt'], ['skin', 'dermatologist']],
+  ),
+  specialty(
+    'gynecology',
+    ['Gynécologie', 'Gynäkologie', 'Gynecology'],
+    [['gynécologue'], ['Frauenarzt', 'Frauenärztin'], ['gynecologist', "women's health"]],
+  ),
+  specialty(
+    'general-practice',
+    ['Médecine générale', 'Allgemeinmedizin', 'General practice'],
+    [['généraliste', 'médecin de famille'], ['Hausarzt'], ['family doctor', 'GP']],
+  ),
+  specialty(
+    'pediatrics',
+    ['Pédiatrie', 'Kinderheilkunde', 'Pediatrics'],
+    [['pédiatre', 'enfants'], ['Kinderarzt'], ['children', 'pediatrician']],
+  ),
+  specialty(
+    'ophthalmology',
+    ['Ophtalmologie', 'Augenheilkunde', 'Ophthalmology'],
+    [['ophtalmologue', 'yeux'], ['Augenarzt'], ['eyes', 'eye doctor']],
+  ),
 ];
 
-export const fixtureFirstNames = ['Ada', 'Bruno', 'Chloé', 'Denis', 'Élise', 'François', 'Gaëlle', 'Hugo'];
+export const fixtureFirstNames = [
+  'Ada',
+  'Bruno',
+  'Chloé',
+  'Denis',
+  'Élise',
+  'François',
+  'Gaëlle',
+  'Hugo',
+];
 export const fixtureLastNames = [
-  'Dubois', 'Lefèvre', 'Müller', 'Garnier', 'Rousseau', 'Chevalier', 'Marchand', 'Delacroix',
-  'Fontaine', 'Bonnet', 'Perrin', 'Gauthier',
+  'Dubois',
+  'Lefèvre',
+  'Müller',
+  'Garnier',
+  'Rousseau',
+  'Chevalier',
+  'Marchand',
+  'Delacroix',
+  'Fontaine',
+  'Bonnet',
+  'Perrin',
+  'Gauthier',
 ];
 export const fixtureLanguages = ['fr', 'en', 'de', 'ar', 'pt'];
 export const fixtureInsurances = ['assurance-maladie', 'msa', 'private-care'];
@@ -73,19 +156,31 @@ export const fixtureTimeZones = ['Europe/Paris', 'America/Martinique', 'Indian/R
 /** Makes doctors with free time on some of the days from `firstDay` on. */
 export function fixtureDoctors(count: number, firstDay: string, days = 30): FixtureDoctor[] {
   const random = createRandom(20_261_123);
-  return Array.from({ length: count }, (_, index) => fixtureDoctor(index + 1, firstDay, days, random));
+  return Array.from({ length: count }, (_, index) =>
+    fixtureDoctor(index + 1, firstDay, days, random),
+  );
 }
 
 /** Writes everything into a migrated doctors schema and fills the search table. */
 export async function insertFixture(pool: Pool, doctors: readonly FixtureDoctor[]): Promise<void> {
   await insertRows(pool, 'specialty', fixtureSpecialties, 'id text, names jsonb, synonyms jsonb');
-  await insertRows(pool, 'insurance',
-    fixtureInsurances.map((id) => ({ id, name: id.toUpperCase() })), 'id text, name text');
-  await insertRows(pool, 'place',
+  await insertRows(
+    pool,
+    'insurance',
+    fixtureInsurances.map((id) => ({ id, name: id.toUpperCase() })),
+    'id text, name text',
+  );
+  await insertRows(
+    pool,
+    'place',
     fixtureTowns.map((town, index) => ({
-      ...town, id: index + 1, postcodes: [town.postcode], time_zone: timeZones[town.name] ?? 'Europe/Paris',
+      ...town,
+      id: index + 1,
+      postcodes: [town.postcode],
+      time_zone: timeZones[town.name] ?? 'Europe/Paris',
     })),
-    'id integer, name text, postcodes text[], latitude float8, longitude float8, population integer, time_zone text');
+    'id integer, name text, postcodes text[], latitude float8, longitude float8, population integer, time_zone text',
+  );
   for (let start = 0; start < doctors.length; start += 5_000) {
     await insertDoctors(pool, doctors.slice(start, start + 5_000));
   }
@@ -94,27 +189,58 @@ export async function insertFixture(pool: Pool, doctors: readonly FixtureDoctor[
 }
 
 async function insertDoctors(pool: Pool, doctors: readonly FixtureDoctor[]): Promise<void> {
-  await insertRows(pool, 'practice',
+  await insertRows(
+    pool,
+    'practice',
     doctors.map((doctor) => ({
-      id: doctor.practiceId, name: doctor.practice, street: '1 rue du Test', postcode: doctor.postcode,
-      town: doctor.town, latitude: doctor.latitude, longitude: doctor.longitude,
-      time_zone: doctor.timeZone, phone: '+33 1 00 00 00 00', email: `practice${doctor.practiceId}@example.org`,
+      id: doctor.practiceId,
+      name: doctor.practice,
+      street: '1 rue du Test',
+      postcode: doctor.postcode,
+      town: doctor.town,
+      latitude: doctor.latitude,
+      longitude: doctor.longitude,
+      time_zone: doctor.timeZone,
+      phone: '+33 1 00 00 00 00',
+      email: `practice${doctor.practiceId}@example.org`,
     })),
-    'id integer, name text, street text, postcode text, town text, latitude float8, longitude float8, time_zone text, phone text, email text');
-  await insertRows(pool, 'doctor',
-    doctors.map((doctor) => ({ ...doctor, practice_id: doctor.practiceId, visit_kinds: doctor.visitKinds })),
-    'id integer, practice_id integer, name text, specialties text[], languages text[], insurances text[], visit_kinds text[], bios jsonb, popularity real');
-  await insertRows(pool, 'doctor_open_day',
-    doctors.flatMap((doctor) => doctor.openDays.map((day) => ({
-      doctor_id: doctor.id, date: day.date, open_parts: day.openParts, first_free_at: day.firstFreeAt,
-    }))),
-    'doctor_id integer, date date, open_parts smallint, first_free_at timestamptz');
+    'id integer, name text, street text, postcode text, town text, latitude float8, longitude float8, time_zone text, phone text, email text',
+  );
+  await insertRows(
+    pool,
+    'doctor',
+    doctors.map((doctor) => ({
+      ...doctor,
+      practice_id: doctor.practiceId,
+      visit_kinds: doctor.visitKinds,
+    })),
+    'id integer, practice_id integer, name text, specialties text[], languages text[], insurances text[], visit_kinds text[], bios jsonb, popularity real',
+  );
+  await insertRows(
+    pool,
+    'doctor_open_day',
+    doctors.flatMap((doctor) =>
+      doctor.openDays.map((day) => ({
+        doctor_id: doctor.id,
+        date: day.date,
+        open_parts: day.openParts,
+        first_free_at: day.firstFreeAt,
+      })),
+    ),
+    'doctor_id integer, date date, open_parts smallint, first_free_at timestamptz',
+  );
 }
 
 async function insertRows(
-  pool: Pool, table: string, rows: readonly object[], shape: string,
+  pool: Pool,
+  table: string,
+  rows: readonly object[],
+  shape: string,
 ): Promise<void> {
-  const names = shape.split(', ').map((column) => column.split(' ')[0]).join(', ');
+  const names = shape
+    .split(', ')
+    .map((column) => column.split(' ')[0])
+    .join(', ');
   await pool.query(
     `INSERT INTO ${table} (${names}) SELECT * FROM json_to_recordset($1::json) AS row (${shape})`,
     [JSON.stringify(rows)],
@@ -122,7 +248,9 @@ async function insertRows(
 }
 
 function specialty(
-  id: string, names: [string, string, string], synonyms: [string[], string[], string[]],
+  id: string,
+  names: [string, string, string],
+  synonyms: [string[], string[], string[]],
 ): SpecialtyTexts {
   return {
     id,

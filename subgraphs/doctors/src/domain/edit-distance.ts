@@ -16,7 +16,8 @@ export function editDistance(left: string, right: string, atMost: number): numbe
         at(previous, column - 1) + (same ? 0 : 1),
       );
       const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) best = Math.min(best, at(beforePrevious, column - 2) + 1);
+      if (row > 1 && column > 1 && swapped)
+        best = Math.min(best, at(beforePrevious, column - 2) + 1);
       current.push(best);
     }
     if (Math.min(...current) > atMost) return atMost + 1;

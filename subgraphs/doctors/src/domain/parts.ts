@@ -10,7 +10,8 @@ export const eveningHour = 18;
 
 /** The bits any of which makes a day fit; no day parts and no kind mean all. */
 export function partsMask(dayParts: readonly DayPart[], visitKind: VisitKind | null): number {
-  const wanted = dayParts.length === 0 ? 0b111 : dayParts.reduce((sum, part) => sum | partBits[part], 0);
+  const wanted =
+    dayParts.length === 0 ? 0b111 : dayParts.reduce((sum, part) => sum | partBits[part], 0);
   if (visitKind === 'IN_PERSON') return wanted;
   if (visitKind === 'VIDEO') return wanted << 3;
   return wanted | (wanted << 3);

@@ -69,7 +69,7 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
   return {
     interpret(words) {
       const terms: SearchTerm[] = [];
-      for (let start = 0; start < words.length; ) {
+      for (let start = 0; start < words.length;) {
         const term = termAt(words, start);
         terms.push(term);
         start += term.words.length;

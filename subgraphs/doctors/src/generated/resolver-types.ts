@@ -26,11 +26,12 @@ export type Query = {
    * found.
    *
    * Paging: the cursor of the last edge continues the list. The pages of one list together contain
-   * every doctor whose sort key stayed the same meanwhile exactly once, whatever is booked or
-   * cancelled between two pages. With BEST and DISTANCE bookings do not touch the sort key. With
-   * NEXT_AVAILABLE they do: a doctor whose next free moment changed since the first page was read is
-   * left out of the later pages, so no doctor is ever shown twice; such a doctor can be missing until
-   * the list is read again from the start. Free time is judged as of the first page throughout.
+   * every doctor who did not change meanwhile exactly once, whatever is booked or cancelled between
+   * two pages. With BEST and DISTANCE, bookings do not change a doctor's place in the order. With
+   * NEXT_AVAILABLE they do: a doctor whose free time on the day of the next free moment or before it
+   * changed since the first page was read is left out of the later pages. So no doctor is ever shown
+   * twice, and one who moved can be missing until the list is read again from the start. Free time is
+   * judged as of the moment of the first page throughout.
    */
   searchDoctors: DoctorSearchConnection;
   /** One doctor by id, or null when there is none with this id in this region. */
@@ -87,8 +88,8 @@ export type DoctorFilter = {
    */
   place?: InputMaybe<Scalars['String']['input']>;
   /**
-   * The first day on which the doctor must have free time, today or later; by default today. From
-   * availableFrom to availableTo are at most 60 days.
+   * The first day on which the doctor may have the free time; by default today, and days that are
+   * over have none. From availableFrom to availableTo are at most 60 days.
    */
   availableFrom?: InputMaybe<Scalars['Date']['input']>;
   /**

@@ -1,4 +1,10 @@
-import { afternoonHour, allParts, eveningHour, firstPartHour, remainingParts } from '../domain/parts.ts';
+import {
+  afternoonHour,
+  allParts,
+  eveningHour,
+  firstPartHour,
+  remainingParts,
+} from '../domain/parts.ts';
 import {
   type AvailabilityWindow,
   bestWeights,
@@ -225,7 +231,9 @@ function sortKeys(
   // Kept ready in an index for the searches that may have every doctor of a country to sort.
   if (terms.length === 0 && metres === null) return { first: 'ds.best_key', second: null };
   const closeness =
-    metres === null ? '0' : `${halfClosenessMetres}::float8 / (${halfClosenessMetres} + away0.metres)`;
+    metres === null
+      ? '0'
+      : `${halfClosenessMetres}::float8 / (${halfClosenessMetres} + away0.metres)`;
   const score = `${bestWeights.text}::float8 * ${relevanceExpression(terms, bind)}
     + ${bestWeights.closeness}::float8 * ${closeness}
     + ${bestWeights.popularity}::float8 * ds.popularity::float8`;

@@ -3,10 +3,7 @@
  * are letters and digits only, so nothing in them means anything to tsquery.
  * @param weights such as 'AC', or ':*A' notation without the colon for prefixes: '*A'
  */
-export function tsqueryText(
-  alternatives: readonly (readonly string[])[],
-  weights: string,
-): string {
+export function tsqueryText(alternatives: readonly (readonly string[])[], weights: string): string {
   return alternatives
     .map((words) => `(${words.map((word) => `${word}:${weights}`).join(' | ')})`)
     .join(' & ');

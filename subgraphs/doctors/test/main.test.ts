@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError } from '@rendezvous/platform/config';
+import { useTestDatabase } from '@rendezvous/testkit/database';
+import { loadConfig } from '../src/config.ts';
+import { startDoctors } from '../src/main.ts';
+
+const database = useTestDatabase();
+const secret = 'a secret of the tests, long enough to sign';
+
+function environment(): Record<string, string> {
+  return {
+    REGIONS: 'fr',
+    PORT: '0',
+    INTERNAL_TOKEN_SECRET: secret,
+    LOG_LEVEL: 'fatal',
+    DATABASE_URL_FR: database.urlFor('doctors'),
+    EVENT_LOG_URL_FR: database.urlFor('event_log'),
+  };
+}
+
+describe('the configuration of the doctors service', () => {
+  test('names every problem at once and no value', () => {
+    const load = () => loadConfig({ REGIONS: 'fr,de', PORT: 'x', INTERNAL_TOKEN_SECRET: 'short' });
+    expect(load).toThrow(ConfigError);
+    expect(load).toThrow(
+      /PORT[^]*INTERNAL_TOKEN_SECRET[^]*DATABASE_URL_FR[^]*EVENT_LOG_URL_FR[^]*DATABASE_URL_DE/,
+    );
+    expect(load).not.toThrow(/short/);
+  });
+});
+
+describe('startDoctors', () => {
+  test('serves, says what works, and stops', async () => {
+    const service = await startDoctors(loadConfig(environment()));
+    const ready = await fetch(new URL('/readyz', service.url));
+    expect(ready.status).toBe(200);
+    expect(await service.readiness()).toEqual({
+      'database.fr': expect.objectContaining({ ok: true }),
+      'eventLog.fr': expect.objectContaining({ ok: true }),
+    });
+    expect((await fetch(new URL('/graphql', service.url), { method: 'POST' })).status).toBe(401);
+    await service.close();
+    await expect(fetch(new URL('/healthz', service.url))).rejects.toThrow('fetch failed');
+  });
+
+  test('leaves nothing running when it cannot start', async () => {
+    const first = await startDoctors(loadConfig(environment()));
+    const { port } = new URL(first.url);
+    try {
+      const second = startDoctors(loadConfig({ ...environment(), PORT: port }));
+      await expect(second).rejects.toThrow('EADDRINUSE');
+    } finally {
+      await first.close();
+    }
+  });
+});
