@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { addDays } from '@rendezvous/region/time';
 import { distanceKm } from '../geometry.ts';
 import { commonSpecialties } from '../specialties/common.ts';
@@ -8,7 +8,11 @@ import { collect, collectLines } from './collect.ts';
 import type { Collected } from './collect.ts';
 
 const today = '2026-11-23';
+/** A million slots are generated in seconds, but not always on a machine with other work. */
+const generatingTimeoutMs = 120_000;
 const base = { seed: 1, today, now: new Date('2026-11-23T05:00:00Z'), horizonDays: 28 };
+
+jest.setTimeout(generatingTimeoutMs);
 
 describe('the same seed', () => {
   const small = { ...base, region: 'fr', doctors: 150 } as const;
@@ -44,7 +48,7 @@ describe.each([
   let data: Collected;
   beforeAll(() => {
     data = collect({ ...base, region, doctors });
-  });
+  }, generatingTimeoutMs);
 
   test('has as many doctors as asked for and about 200 slots for each', () => {
     expect(data.doctors.map(({ id }) => id)).toEqual(

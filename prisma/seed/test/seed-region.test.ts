@@ -1,8 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import type { ServiceName } from '../../services.ts';
 import { DatabaseInUse, isSeeded, seedRegion } from '../seed-region.ts';
 import type { SeedOptions } from '../seed-region.ts';
+
+/** Loading takes a second or two, but not always on a machine with other work. */
+jest.setTimeout(120_000);
 
 const database = useTestDatabase({ regions: ['fr', 'de'] });
 const urlFor = (service: ServiceName) => database.urlFor(service, 'fr');
