@@ -10,11 +10,17 @@ import { appointmentCreated } from './events.ts';
 import { withAlternatives } from './find-alternatives.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { withSlotLock } from './slot-lock.ts';
-import { insertAppointment, updateAppointment } from './sql/appointments.ts';
 import { lockClaim, setClaims } from './sql/claims.ts';
 import { lockPatient } from './sql/patient.ts';
 import { findStoredAnswer } from './stored-answer.ts';
-import { openSlot, peekTaken, refuseOverlap, refuseSlot, spendChange } from './take-slot.ts';
+import {
+  openSlot,
+  peekTaken,
+  refuseOverlap,
+  refuseSlot,
+  saveBooked,
+  spendChange,
+} from './take-slot.ts';
 
 /** The input of the mutation, as the client sent it. */
 export interface BookAppointmentInput {
@@ -70,13 +76,7 @@ export async function bookAppointment(
             reason,
             holdExpiresAt: null,
           };
-          if (open.hold === null) await insertAppointment(client, appointment, 'PATIENT');
-          else
-            await updateAppointment(client, appointment, {
-              from: 'HELD',
-              changedBy: 'PATIENT',
-              now,
-            });
+          await saveBooked(client, appointment, open, now);
 
           const claim = claimFor(open.claim, appointment);
           await setClaims(client, [claim]);

@@ -53,11 +53,10 @@ export function loadConfig(env: Environment): AppointmentsConfig {
       [`EVENT_LOG_URL_${code.toUpperCase()}`, postgresUrl],
     ]),
   );
-  const values = parseConfig('appointments', baseSchema, env);
-  // Checked apart, so that the names in it, which depend on REGIONS, do not blur the others' types.
-  const urls = parseConfig('appointments', z.object(perRegion), env) as Readonly<
-    Record<string, string>
-  >;
+  // One look at everything lists all problems together; the second gives the fixed names their types.
+  const all: unknown = parseConfig('appointments', baseSchema.extend(perRegion), env);
+  const values = baseSchema.parse(all);
+  const urls = all as Readonly<Record<string, string>>;
   return {
     regions: codes.map((code) => ({
       code,

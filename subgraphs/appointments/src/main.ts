@@ -16,6 +16,7 @@ import {
 import { createAppointmentsClient } from '@rendezvous/prisma/client';
 import { createMessages } from '@rendezvous/region/messages';
 import { loadRegion } from '@rendezvous/region/region';
+import type { Pool } from 'pg';
 
 import { createWithdrawalHandler } from './block-claims.ts';
 import { cleanUp } from './clean-up.ts';
@@ -104,50 +105,18 @@ export async function startAppointments(config: AppointmentsConfig): Promise<Run
 
 async function startRegion(
   config: AppointmentsConfig,
-  { code, databaseUrl, eventLogUrl }: RegionConfig,
-  { lifecycle, logger: rootLogger, registry, metrics, slotsService, queueOf }: Shared,
+  regionConfig: RegionConfig,
+  shared: Shared,
 ): Promise<{ dependencies: RegionDependencies; readiness: Readiness }> {
-  const region = loadRegion(code);
-  const logger = rootLogger.child({ region: code });
-  const applicationName = 'rendezvous-appointments';
-  const pool = createPool({
-    connectionString: databaseUrl,
-    applicationName,
-    max: config.poolSize,
-    logger,
-  });
-  lifecycle.onStop(`database ${code}`, () => pool.end());
-  const logPool = createPool({
-    connectionString: eventLogUrl,
-    applicationName,
-    max: eventLogConnections,
-    logger,
-  });
-  lifecycle.onStop(`event log database ${code}`, () => logPool.end());
-
-  const client = createAppointmentsClient(pool);
-  lifecycle.onStop(`prisma ${code}`, () => client.$disconnect());
-  const eventLog = createPostgresEventLog({
-    pool: logPool,
-    region: code,
-    logger,
-    metrics: registry,
-  });
-  lifecycle.onStop(`event log ${code}`, () => eventLog.close());
-  const relay = createOutboxRelay({
-    pool,
-    service: 'appointments',
-    region: code,
-    publisher: eventLog,
-    logger,
-    metrics: registry,
-  });
-  lifecycle.onStop(`outbox relay ${code}`, () => relay.stop());
+  const { code } = regionConfig;
+  const { lifecycle, metrics, slotsService, queueOf } = shared;
+  const logger = shared.logger.child({ region: code });
+  const { pool, client, relay, eventLog } = openStores(config, regionConfig, shared);
 
   const clock = systemClock;
   const slots = cacheSlots(createHttpSlotDirectory(slotsService, code));
   const dependencies: RegionDependencies = {
-    region,
+    region: loadRegion(code),
     pool,
     client,
     slots,
@@ -176,6 +145,38 @@ async function startRegion(
     [`eventLog.${code}`]: await eventLog.readiness(),
   });
   return { dependencies, readiness };
+}
+
+/** The region's database, as this service's role and as the event log's, and what runs on them. */
+function openStores(
+  config: AppointmentsConfig,
+  { code, databaseUrl, eventLogUrl }: RegionConfig,
+  { lifecycle, logger: rootLogger, registry: metrics }: Shared,
+) {
+  const logger = rootLogger.child({ region: code });
+  const open = (name: string, connectionString: string, max: number): Pool => {
+    const applicationName = 'rendezvous-appointments';
+    const pool = createPool({ connectionString, applicationName, max, logger });
+    lifecycle.onStop(`${name} ${code}`, () => pool.end());
+    return pool;
+  };
+  const pool = open('database', databaseUrl, config.poolSize);
+  const logPool = open('event log database', eventLogUrl, eventLogConnections);
+  const client = createAppointmentsClient(pool);
+  lifecycle.onStop(`prisma ${code}`, () => client.$disconnect());
+  const eventLog = createPostgresEventLog({ pool: logPool, region: code, logger, metrics });
+  lifecycle.onStop(`event log ${code}`, () => eventLog.close());
+  const service = 'appointments';
+  const relay = createOutboxRelay({
+    pool,
+    service,
+    region: code,
+    publisher: eventLog,
+    logger,
+    metrics,
+  });
+  lifecycle.onStop(`outbox relay ${code}`, () => relay.stop());
+  return { pool, client, relay, eventLog };
 }
 
 function startJobs(dependencies: RegionDependencies, lifecycle: Lifecycle): void {

@@ -13,16 +13,23 @@ import { type Claim, claimFor, releaseClaim } from './domain/claim.ts';
 import { type Failure, failure, Refused } from './domain/failure.ts';
 import type { ChangeOutcome } from './domain/outcome.ts';
 import { isInsideCancellationWindow, isRescheduleLimitReached } from './domain/rules.ts';
-import { hasStarted, isSameSlot, type Slot, type SlotKey } from './domain/slot.ts';
+import { isSameSlot, type Slot, type SlotKey } from './domain/slot.ts';
 import { appointmentRescheduled } from './events.ts';
 import { withAlternatives } from './find-alternatives.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { withSlotLock } from './slot-lock.ts';
-import { findAppointment, insertAppointment, updateAppointment } from './sql/appointments.ts';
+import { findAppointment, updateAppointment } from './sql/appointments.ts';
 import { lockClaims, setClaims } from './sql/claims.ts';
 import { lockPatient } from './sql/patient.ts';
 import { findStoredAnswer } from './stored-answer.ts';
-import { openSlot, peekTaken, refuseOverlap, refuseSlot, spendChange } from './take-slot.ts';
+import {
+  openSlot,
+  peekTaken,
+  refuseOverlap,
+  refuseSlot,
+  saveBooked,
+  spendChange,
+} from './take-slot.ts';
 
 /** The input of the mutation, as the client sent it. */
 export interface RescheduleAppointmentInput {
@@ -94,7 +101,6 @@ function move(
     if (current === null) throw new Refused(failure('AppointmentNotFound'));
     const refusal = refuseMove(dependencies, current, patient.id, slot, now);
     if (refusal !== null) throw new Refused(refusal);
-    if (hasStarted(slot, now)) throw new Refused(failure('SlotInPast'));
 
     const open = await openSlot(client, origin, claimOf(locked, slot), patient.id);
     const previous: Appointment = { ...current, status: 'RESCHEDULED' };
@@ -109,8 +115,7 @@ function move(
       previousSlotStartsAt: current.slotStartsAt,
       holdExpiresAt: null,
     };
-    if (open.hold === null) await insertAppointment(client, appointment, 'PATIENT');
-    else await updateAppointment(client, appointment, { from: 'HELD', changedBy: 'PATIENT', now });
+    await saveBooked(client, appointment, open, now);
 
     const claims = [releaseClaim(oldClaim), claimFor(open.claim, appointment)];
     await setClaims(client, claims);

@@ -30,8 +30,8 @@ function signedIn({ caller }: AppointmentsContext): PatientCaller {
 }
 
 /**
- * Runs one change and puts its outcome into the shape of the schema's unions. That each failure is
- * a member of the mutation's own union is what the types cannot see; a test sends all of them.
+ * Runs one change and puts its outcome into the shape of the schema's unions. Outcomes are one type
+ * for all use cases, so that a failure is a member of the mutation's own union is not checked here.
  */
 async function answer<Result>(
   context: AppointmentsContext,

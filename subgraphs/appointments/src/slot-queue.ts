@@ -77,33 +77,6 @@ export function createSlotQueue(limits: SlotQueueLimits = defaultSlotQueueLimits
     else first.begin();
   }
 
-  function wait(
-    line: Set<Waiter>,
-    patientId: string,
-    task: () => Promise<ChangeOutcome>,
-  ): Promise<ChangeOutcome> {
-    const { promise, resolve } = Promise.withResolvers<ChangeOutcome>();
-    const leave = (): void => {
-      clearTimeout(timer);
-      if (line.delete(waiter)) waiting -= 1;
-    };
-    const waiter: Waiter = {
-      patientId,
-      begin() {
-        leave();
-        resolve(task());
-      },
-      answer(outcome) {
-        leave();
-        resolve(outcome);
-      },
-    };
-    const timer = setTimeout(() => waiter.answer(failure('SlotBusy')), limits.waitMaximumMs);
-    line.add(waiter);
-    waiting += 1;
-    return promise;
-  }
-
   return {
     take(slot, patientId, task) {
       const key = slotKeyText(slot);
@@ -116,12 +89,45 @@ export function createSlotQueue(limits: SlotQueueLimits = defaultSlotQueueLimits
       if (line.size >= limits.waitersPerSlotMaximum || waiting >= limits.waitersMaximum) {
         return Promise.resolve(failure('SlotBusy'));
       }
-      return wait(line, patientId, turn);
+      const { waiter, outcome } = createWaiter(line, patientId, turn, limits.waitMaximumMs, () => {
+        waiting -= 1;
+      });
+      line.add(waiter);
+      waiting += 1;
+      return outcome;
     },
     get waiting() {
       return waiting;
     },
   };
+}
+
+/** Somebody who will join `line`, and the outcome of the turn, the answer or the wait's deadline. */
+function createWaiter(
+  line: Set<Waiter>,
+  patientId: string,
+  turn: () => Promise<ChangeOutcome>,
+  waitMaximumMs: number,
+  onLeave: () => void,
+): { waiter: Waiter; outcome: Promise<ChangeOutcome> } {
+  const { promise, resolve } = Promise.withResolvers<ChangeOutcome>();
+  const waiter: Waiter = {
+    patientId,
+    begin() {
+      leave();
+      resolve(turn());
+    },
+    answer(outcome) {
+      leave();
+      resolve(outcome);
+    },
+  };
+  const timer = setTimeout(() => waiter.answer(failure('SlotBusy')), waitMaximumMs);
+  function leave(): void {
+    clearTimeout(timer);
+    if (line.delete(waiter)) onLeave();
+  }
+  return { waiter, outcome: promise };
 }
 
 /** Whether an outcome means that the slot is gone, and to whom. */

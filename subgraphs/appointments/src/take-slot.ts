@@ -13,6 +13,7 @@ import {
   countOpenHolds,
   findAppointment,
   hasOverlap,
+  insertAppointment,
   updateAppointment,
 } from './sql/appointments.ts';
 import { peekClaims } from './sql/claims.ts';
@@ -102,7 +103,8 @@ export interface OpenSlot {
 
 /**
  * Checks a locked claim once more and opens its slot for the patient: a hold that ran out and was
- * not cleared away yet is ended here. Throws Refused with SlotTaken when somebody else has it.
+ * not cleared away yet is ended here. Throws Refused with SlotTaken when somebody else has it, or
+ * SlotInPast.
  */
 export async function openSlot(
   client: PoolClient,
@@ -110,6 +112,8 @@ export async function openSlot(
   claim: Claim,
   patientId: string,
 ): Promise<OpenSlot> {
+  // Asked again, because some seconds may have gone by in the queue.
+  if (hasStarted(claim, origin.now)) throw new Refused(failure('SlotInPast'));
   const decision = decideClaim(claim, patientId, origin.now);
   switch (decision.kind) {
     case 'TAKEN':
@@ -119,6 +123,20 @@ export async function openSlot(
     case 'TAKE':
       if (decision.expired === null) return { claim, hold: null, events: [] };
       return expireHold(client, origin, claim, decision.expired.appointmentId);
+  }
+}
+
+/** Stores what is booked on an open slot: as a new row, or in place of the patient's own hold. */
+export async function saveBooked(
+  client: PoolClient,
+  appointment: Appointment,
+  { hold }: OpenSlot,
+  now: Date,
+): Promise<void> {
+  if (hold === null) {
+    await insertAppointment(client, appointment, 'PATIENT');
+  } else {
+    await updateAppointment(client, appointment, { from: 'HELD', changedBy: 'PATIENT', now });
   }
 }
 

@@ -6,6 +6,8 @@ export interface PoolWatch {
   readonly errors: string[];
   /** Called before each statement of a transaction; throwing is a crash at that place. */
   beforeStatement?: ((statement: string) => void) | undefined;
+  /** The same after a statement has succeeded. */
+  afterStatement?: ((statement: string) => void) | undefined;
 }
 
 /** The pool with its transactions watched; everything else goes through. */
@@ -18,9 +20,13 @@ function watchClient(client: PoolClient, watch: PoolWatch): PoolClient {
   const query = async (...parameters: unknown[]): Promise<unknown> => {
     const [first] = parameters;
     const named = first as { name?: string; text?: string };
-    watch.beforeStatement?.(typeof first === 'string' ? first : (named.name ?? named.text ?? ''));
+    const statement = typeof first === 'string' ? first : (named.name ?? named.text ?? '');
+    watch.beforeStatement?.(statement);
     try {
-      return await (client.query as (...all: unknown[]) => Promise<unknown>)(...parameters);
+      // As a method call: pg's query needs its client.
+      const result: unknown = await (client as { query: Query }).query(...parameters);
+      watch.afterStatement?.(statement);
+      return result;
     } catch (error) {
       watch.errors.push((error as { code?: string }).code ?? 'unknown');
       throw error;
@@ -28,6 +34,8 @@ function watchClient(client: PoolClient, watch: PoolWatch): PoolClient {
   };
   return proxyWith(client, { query });
 }
+
+type Query = (...parameters: unknown[]) => Promise<unknown>;
 
 function proxyWith<T extends object>(target: T, replaced: object): T {
   return new Proxy(target, {

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { useTestDatabase } from '@rendezvous/testkit/database';
+import type { Pool } from 'pg';
+
+import { bookAppointment } from '../../src/book-appointment.ts';
+import { cancelAppointment } from '../../src/cancel-appointment.ts';
+import type { PatientCaller } from '../../src/change-request.ts';
+import type { Appointment } from '../../src/domain/appointment.ts';
+import type { ChangeOutcome } from '../../src/domain/outcome.ts';
+import type { SlotKey } from '../../src/domain/slot.ts';
+import { holdSlot } from '../../src/hold-slot.ts';
+import { makePartitions } from '../../src/make-partitions.ts';
+import { rescheduleAppointment } from '../../src/reschedule-appointment.ts';
+import {
+  createInMemorySlotDirectory,
+  type InMemorySlotDirectory,
+} from './in-memory-slot-directory.ts';
+import {
+  appointmentId,
+  createInstance,
+  createTestClock,
+  type Instance,
+  type InstanceOptions,
+  newRequestId,
+  slotId,
+  type TestClock,
+} from './region-under-test.ts';
+
+/** Two instances of the service on one database, and the use cases in short. */
+export interface Instances {
+  readonly slots: InMemorySlotDirectory;
+  readonly clock: TestClock;
+  first(): Instance;
+  second(): Instance;
+  /** For reading the state; not one of the instances' pools. */
+  pool(): Pool;
+  superuserPool(): Pool;
+}
+
+/** To be called at the top of a test file. */
+export function useInstances(options: Partial<InstanceOptions> = {}): Instances {
+  const database = useTestDatabase();
+  const slots = createInMemorySlotDirectory();
+  const clock = createTestClock();
+  const started: Instance[] = [];
+  beforeAll(async () => {
+    const connectionString = database.urlFor('appointments');
+    for (let index = 0; index < 2; index += 1) {
+      started.push(createInstance({ slots, clock, ...options, connectionString }));
+    }
+    await makePartitions(instance(0).dependencies);
+  });
+  afterAll(() => Promise.all(started.map((each) => each.close())));
+
+  function instance(index: number): Instance {
+    const found = started[index];
+    if (found === undefined) throw new Error('instances exist in tests only');
+    return found;
+  }
+  return {
+    slots,
+    clock,
+    first: () => instance(0),
+    second: () => instance(1),
+    pool: () => database.pool('appointments'),
+    superuserPool: () => database.pool('superuser'),
+  };
+}
+
+export function hold(
+  { dependencies }: Instance,
+  caller: PatientCaller,
+  slot: SlotKey,
+  requestId: string = newRequestId(),
+): Promise<ChangeOutcome> {
+  return holdSlot(dependencies, caller, { requestId, slotId: slotId(slot) });
+}
+
+export function book(
+  { dependencies }: Instance,
+  caller: PatientCaller,
+  slot: SlotKey,
+  requestId: string = newRequestId(),
+): Promise<ChangeOutcome> {
+  return bookAppointment(dependencies, caller, { requestId, slotId: slotId(slot) });
+}
+
+export function move(
+  { dependencies }: Instance,
+  caller: PatientCaller,
+  appointment: Appointment,
+  slot: SlotKey,
+  requestId: string = newRequestId(),
+): Promise<ChangeOutcome> {
+  return rescheduleAppointment(dependencies, caller, {
+    requestId,
+    appointmentId: appointmentId(appointment),
+    newSlotId: slotId(slot),
+  });
+}
+
+export function cancel(
+  { dependencies }: Instance,
+  caller: PatientCaller,
+  appointment: Appointment,
+  requestId: string = newRequestId(),
+): Promise<ChangeOutcome> {
+  return cancelAppointment(dependencies, caller, {
+    requestId,
+    appointmentId: appointmentId(appointment),
+  });
+}
+
+/** The appointment of an outcome that must be a success. */
+export function done(outcome: ChangeOutcome): Appointment {
+  if (outcome.kind !== 'Done') throw new Error(`expected success, got ${outcome.kind}`);
+  return outcome.appointment;
+}
