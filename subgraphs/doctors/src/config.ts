@@ -53,7 +53,7 @@ export function loadConfig(env: Environment): DoctorsConfig {
   // One parse, so that all problems are listed together. The names that depend on REGIONS would blur
   // the types of the others, so the two parts are typed apart.
   const parsed = parseConfig('doctors', baseSchema.extend(perRegion), env);
-  const values = parsed as z.output<typeof baseSchema>;
+  const values = parsed as unknown as z.output<typeof baseSchema>;
   const urls = parsed as unknown as Readonly<Record<string, string>>;
   return {
     regions: codes.map((code) => ({
