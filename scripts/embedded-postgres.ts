@@ -98,7 +98,7 @@ export async function startEmbeddedPostgres(
   await prepareDataDirectory(dataDirectory);
   await claimDataDirectory(dataDirectory);
   try {
-    const launcher = await prepareLauncher([binaries.postgres, clusterDirectory]);
+    const launcher = await prepareLauncher(binaries.postgres, clusterDirectory);
     await stopOrphan(clusterDirectory);
     const { password } = options;
     await ensureCluster({ dataDirectory, clusterDirectory, binaries, launcher, password });

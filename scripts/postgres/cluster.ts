@@ -107,15 +107,14 @@ async function inspectCluster(
   launcher: Launcher,
 ): Promise<void> {
   const version = await readFile(path.join(clusterDirectory, 'PG_VERSION'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => error,
+    (error: NodeJS.ErrnoException) => {
+      const problem =
+        error.code === 'EACCES'
+          ? 'it belongs to another system user'
+          : 'PG_VERSION is missing from its cluster';
+      throw new DataDirectoryBroken(dataDirectory, problem);
+    },
   );
-  if (version instanceof Error) {
-    const problem =
-      version.code === 'EACCES'
-        ? 'it belongs to another system user'
-        : 'PG_VERSION is missing from its cluster';
-    throw new DataDirectoryBroken(dataDirectory, problem);
-  }
   if (version.trim() !== majorVersion) {
     const problem = `it was made by PostgreSQL ${version.trim()}, this is ${majorVersion}`;
     throw new DataDirectoryBroken(dataDirectory, problem);

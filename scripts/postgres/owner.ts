@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DataDirectoryInUse } from './errors.ts';
-import { identifyProcess, type ProcessIdentity } from './process-identity.ts';
+import { identifyProcess, type ProcessIdentity, waitForExit } from './process-identity.ts';
 
 /**
  * Marks the data folder as run by this process. PostgreSQL's own lock file says only that a
@@ -21,7 +21,10 @@ export async function claimDataDirectory(dataDirectory: string): Promise<void> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = await livingOwner(file);
-    if (owner !== null) throw new DataDirectoryInUse(dataDirectory, owner.processId);
+    // One that was just killed takes a moment to be gone.
+    if (owner !== null && !(await waitForExit(owner.processId, 1_500))) {
+      throw new DataDirectoryInUse(dataDirectory, owner.processId);
+    }
     await rm(file, { force: true });
   }
   const winner = await livingOwner(file);

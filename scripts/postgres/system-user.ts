@@ -14,21 +14,26 @@ export interface Launcher {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as the system user `postgres`, which is
- * made when it does not exist. A normal user runs it as himself.
- * @param mustReach files and folders that the user has to get at
+ * PostgreSQL refuses to run as root, so root runs it as whoever owns the cluster, or else as the
+ * system user `postgres`, which is made when it does not exist. A normal user runs it as himself.
  * @throws EmbeddedPostgresError when no such user can be had
  */
-export async function prepareLauncher(mustReach: readonly string[]): Promise<Launcher> {
+export async function prepareLauncher(
+  program: string,
+  clusterDirectory: string,
+): Promise<Launcher> {
   if (process.getuid?.() !== 0) return { userId: undefined, groupId: undefined, prefix: [] };
-  const user = (await lookUpUser('postgres')) ?? (await createUser());
+  const user =
+    (await ownerOf(clusterDirectory)) ?? (await lookUpUser('postgres')) ?? (await createUser());
   if (user === null) {
     throw new EmbeddedPostgresError(
       'PostgreSQL cannot run as root and no system user "postgres" could be created: ' +
         'start as a normal user, or create that user first.',
     );
   }
-  const reachable = await Promise.all(mustReach.map((file) => isReachable(file, user.userId)));
+  const reachable = await Promise.all(
+    [program, clusterDirectory].map((file) => isReachable(file, user.userId)),
+  );
   // A checkout under /root is closed to other users. The one capability to look past file
   // permissions keeps PostgreSQL usable there without opening the folder to everybody.
   const prefix = reachable.every(Boolean)
@@ -58,6 +63,13 @@ export function launchCommand(
     arguments: rest,
     options: asUser ? { uid: launcher.userId!, gid: launcher.groupId ?? launcher.userId! } : {},
   };
+}
+
+async function ownerOf(
+  clusterDirectory: string,
+): Promise<{ userId: number; groupId: number } | null> {
+  const found = await stat(clusterDirectory).catch(() => null);
+  return found === null || found.uid === 0 ? null : { userId: found.uid, groupId: found.gid };
 }
 
 async function lookUpUser(name: string): Promise<{ userId: number; groupId: number } | null> {

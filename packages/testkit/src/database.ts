@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
+import { createPool } from '@rendezvous/platform/database';
+import { silentLogger } from '@rendezvous/platform/logger';
 import { grantDatabase, serviceUrl, urlForDatabase } from '@rendezvous/prisma/bootstrap';
 import type { ServiceName } from '@rendezvous/prisma/services';
 import pg from 'pg';
@@ -37,9 +39,13 @@ export function useTestDatabase(options?: { regions?: readonly string[] }): Test
     const key = `${service} ${region}`;
     let found = pools.get(key);
     if (found === undefined) {
-      found = new pg.Pool({ connectionString: urlFor(service, region), max: 20 });
-      // A connection that a test has the server cut must not end the test process.
-      found.on('error', () => undefined);
+      found = createPool({
+        connectionString: urlFor(service, region),
+        applicationName: 'rendezvous-test',
+        max: 20,
+        // A connection that a test has the server cut is no news.
+        logger: silentLogger,
+      });
       pools.set(key, found);
     }
     return found;
