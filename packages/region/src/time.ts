@@ -36,10 +36,7 @@ export function localToInstant(timeZone: string, date: string, minutes: number):
   // offset is the same on both and on the day between, it is the offset of the instant.
   const day = Math.floor(wallClockMs / dayMs);
   const offsetMs = offsetOfDay(timeZone, day);
-  if (
-    offsetMs === offsetOfDay(timeZone, day - 1) &&
-    offsetMs === offsetOfDay(timeZone, day + 1)
-  ) {
+  if (offsetMs === offsetOfDay(timeZone, day - 1) && offsetMs === offsetOfDay(timeZone, day + 1)) {
     return new Date(wallClockMs - offsetMs);
   }
   const wallClock = new Date(wallClockMs).toISOString().slice(0, 23);
@@ -129,6 +126,16 @@ function dateMs(date: string): number {
   return ms;
 }
 
+const dateTexts = new Map<number, string>();
+
+/** The day on which an instant lies in UTC. Kept too: a page of doctors asks for the same few. */
 function formatDate(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  const day = Math.floor(ms / dayMs);
+  let text = dateTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * dayMs).toISOString().slice(0, 10);
+    if (dateTexts.size >= datesMax) dateTexts.clear();
+    dateTexts.set(day, text);
+  }
+  return text;
 }

@@ -1,9 +1,9 @@
 import { BadUserInput } from '@rendezvous/platform/errors';
 import { addDays, weekStart } from '@rendezvous/region/time';
-import { chooseAlternatives } from './domain/open-slots.ts';
+import { chooseAlternatives, freeSlots } from './domain/open-slots.ts';
 import type { OpenWeek } from './domain/open-slots.ts';
 import type { VisitKind } from './domain/schedule.ts';
-import { freeSlotsOf, mondaysWithSlots } from './read-availability.ts';
+import { mondaysWithSlots } from './read-availability.ts';
 import type { DoctorWeek, SlotRecord } from './repository.ts';
 
 export const alternativesMax = 20;
@@ -36,9 +36,8 @@ export async function findAlternatives(
   }
   const choose = async (mondays: readonly string[]): Promise<SlotRecord[]> => {
     const weeks = await Promise.all(mondays.map((monday) => loadWeek({ doctorId, monday })));
-    const free = weeks.flatMap((week) => freeSlotsOf(doctorId, week, now));
-    const slots = free.map(({ slot }) => slot);
-    return chooseAlternatives(slots, { startsAt: startsAt.getTime(), visitKind }, first);
+    const free = weeks.flatMap((week) => freeSlots(doctorId, week, now.getTime()));
+    return chooseAlternatives(free, { startsAt: startsAt.getTime(), visitKind }, first);
   };
   const monday = weekStart(utcDate(startsAt.getTime()));
   const near = mondaysWithSlots(addDays(monday, -7), addDays(monday, 14), request);

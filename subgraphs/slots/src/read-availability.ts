@@ -1,5 +1,5 @@
 import { BadUserInput } from '@rendezvous/platform/errors';
-import { addDays, weekStart } from '@rendezvous/region/time';
+import { addDays, localDate, weekStart } from '@rendezvous/region/time';
 import { freeSlots } from './domain/open-slots.ts';
 import type { OpenWeek } from './domain/open-slots.ts';
 import type { DoctorWeek, SlotRecord } from './repository.ts';
@@ -47,26 +47,11 @@ export async function readAvailability(
   const mondays = mondaysWithSlots(weekStart(from), until, request);
   const weeks = await Promise.all(mondays.map((monday) => loadWeek({ doctorId, monday })));
   for (const week of weeks) {
-    for (const { slot, date } of freeSlotsOf(doctorId, week, request.now)) {
-      available.get(date)?.slots.push(slot);
+    for (const slot of freeSlots(doctorId, week, request.now.getTime())) {
+      available.get(slot.localDate)?.slots.push(slot);
     }
   }
   return [...available.values()];
-}
-
-/** The free slots of a doctor's week at `now`, with their local dates, in order. */
-export function freeSlotsOf(
-  doctorId: number,
-  week: OpenWeek,
-  now: Date,
-): { slot: SlotRecord; date: string }[] {
-  const { timeZone } = week;
-  if (timeZone === null) return [];
-  const dates = Array.from({ length: 7 }, (_, index) => addDays(week.monday, index));
-  return freeSlots(week, now.getTime()).map(({ weekdayIndex, ...slot }) => ({
-    slot: { doctorId, timeZone, ...slot },
-    date: dates[weekdayIndex] ?? '',
-  }));
 }
 
 /**
@@ -100,5 +85,5 @@ function checkSpan(from: string, days: number): void {
 }
 
 function utcDate(instantMs: number): string {
-  return new Date(instantMs).toISOString().slice(0, 10);
+  return localDate('UTC', new Date(instantMs));
 }

@@ -4,11 +4,12 @@ import {
   encodeDoctorId,
   encodeSlotId,
 } from '@rendezvous/platform/ids';
-import { dateScalar, dateTimeScalar, formatInstant } from '@rendezvous/platform/scalars';
+import { dateScalar, dateTimeScalar } from '@rendezvous/platform/scalars';
 import type { SlotsContext } from './context.ts';
 import { findAlternatives } from './find-alternatives.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
-import type { SlotMapper } from './mappers.ts';
+import { instantText } from './instant-text.ts';
+import type { DoctorMapper, SlotMapper } from './mappers.ts';
 import { readAvailability } from './read-availability.ts';
 import type { KnownSlot, SlotRecord } from './repository.ts';
 
@@ -20,7 +21,7 @@ export const resolvers: Resolvers = {
   Query: {
     async slot(_parent, args, context) {
       const slot = await findSlot(args.id, 'id', context);
-      return slot === null || slot.isWithdrawn ? null : presentSlot(slot, context);
+      return slot === null || slot.isWithdrawn ? null : presentSlot(slot, context.caller.region);
     },
 
     async alternativeSlots(_parent, args, context) {
@@ -36,7 +37,7 @@ export const resolvers: Resolvers = {
         horizonDays: context.horizonDays,
       };
       const found = await findAlternatives(request, context.loaders.week);
-      return found.map((alternative) => presentSlot(alternative, context));
+      return found.map((alternative) => presentSlot(alternative, region));
     },
   },
 
@@ -51,16 +52,17 @@ export const resolvers: Resolvers = {
       const { now, horizonDays } = context;
       const request = { doctorId, from: args.from, days: args.days, now, horizonDays };
       const available = await readAvailability(request, context.loaders.week);
+      const { region } = context.caller;
       return available.map(({ date, slots }) => ({
         date,
-        slots: slots.map((slot) => presentSlot(slot, context)),
+        slots: slots.map((slot) => presentSlot(slot, region, doctor)),
       }));
     },
 
     async nextAvailableSlot(doctor, _args, context) {
       const { doctorId } = decodeDoctorId(doctor.id, 'id');
       const slot = await context.loaders.nextSlot(doctorId);
-      return slot === null ? null : presentSlot(slot, context);
+      return slot === null ? null : presentSlot(slot, context.caller.region);
     },
   },
 
@@ -68,7 +70,7 @@ export const resolvers: Resolvers = {
     // Appointments refer to slots that are past or were withdrawn, so those are answered too.
     async __resolveReference(reference, context) {
       const slot = await findSlot(reference.id, 'id', context);
-      return slot === null ? null : presentSlot(slot, context);
+      return slot === null ? null : presentSlot(slot, context.caller.region);
     },
   },
 };
@@ -83,14 +85,17 @@ async function findSlot(
   return region === caller.region ? loaders.slot({ doctorId, startsAt }) : null;
 }
 
-function presentSlot(slot: SlotRecord, { caller }: SlotsContext): SlotMapper {
-  const startsAt = new Date(slot.startsAt);
+function presentSlot(
+  slot: SlotRecord,
+  region: string,
+  doctor: DoctorMapper = { id: encodeDoctorId(region, slot.doctorId) },
+): SlotMapper {
   return {
-    id: encodeSlotId(caller.region, slot.doctorId, startsAt),
-    startsAt: formatInstant(startsAt),
-    endsAt: formatInstant(new Date(slot.endsAt)),
+    id: encodeSlotId(region, slot.doctorId, new Date(slot.startsAt)),
+    startsAt: instantText(slot.startsAt),
+    endsAt: instantText(slot.endsAt),
     timeZone: slot.timeZone,
     visitKind: slot.visitKind,
-    doctor: { id: encodeDoctorId(caller.region, slot.doctorId) },
+    doctor,
   };
 }

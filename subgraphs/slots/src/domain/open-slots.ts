@@ -1,3 +1,4 @@
+import { addDays } from '@rendezvous/region/time';
 import type { VisitKind } from './schedule.ts';
 
 /**
@@ -22,29 +23,37 @@ export interface OpenWeek {
   holds: [position: number, untilMs: number][];
 }
 
-/** A slot of a doctor that is known from elsewhere. Instants are epoch milliseconds. */
-export interface OpenSlot {
+/** A slot that can be booked. Instants are epoch milliseconds. */
+export interface FreeSlot {
+  doctorId: number;
   startsAt: number;
   endsAt: number;
-  weekdayIndex: number;
+  /** The calendar day of the practice on which the slot starts, YYYY-MM-DD. */
+  localDate: string;
+  timeZone: string;
   visitKind: VisitKind;
 }
 
 const minuteMs = 60_000;
 
-/** The slots of the week that can be booked at `now` (epoch milliseconds), in order. */
-export function freeSlots(week: OpenWeek, now: number): OpenSlot[] {
+/** The slots of a doctor's week that can be booked at `now` (epoch milliseconds), in order. */
+export function freeSlots(doctorId: number, week: OpenWeek, now: number): FreeSlot[] {
+  const { timeZone, startMinutes, lengthMinutes, weekdayIndexes, isVideo } = week;
+  if (timeZone === null) return [];
   const held = new Set<number>();
   for (const [position, untilMs] of week.holds) if (untilMs > now) held.add(position);
-  const slots: OpenSlot[] = [];
-  for (const [position, startMinute] of week.startMinutes.entries()) {
-    const startsAt = startMinute * minuteMs;
+  const dates = Array.from({ length: 7 }, (_, index) => addDays(week.monday, index));
+  const slots: FreeSlot[] = [];
+  for (let position = 0; position < startMinutes.length; position += 1) {
+    const startsAt = (startMinutes[position] ?? 0) * minuteMs;
     if (startsAt <= now || held.has(position)) continue;
     slots.push({
+      doctorId,
       startsAt,
-      endsAt: startsAt + (week.lengthMinutes[position] ?? 0) * minuteMs,
-      weekdayIndex: week.weekdayIndexes[position] ?? 0,
-      visitKind: week.isVideo[position] === 1 ? 'VIDEO' : 'IN_PERSON',
+      endsAt: startsAt + (lengthMinutes[position] ?? 0) * minuteMs,
+      localDate: dates[weekdayIndexes[position] ?? 0] ?? week.monday,
+      timeZone,
+      visitKind: isVideo[position] === 1 ? 'VIDEO' : 'IN_PERSON',
     });
   }
   return slots;
@@ -54,7 +63,7 @@ export function freeSlots(week: OpenWeek, now: number): OpenSlot[] {
  * Of the free slots, the `first` that serve best instead of one that starts at `wanted.startsAt`:
  * the same visit kind first (null: any), then the nearest, the later one of two equally near.
  */
-export function chooseAlternatives<S extends Pick<OpenSlot, 'startsAt' | 'visitKind'>>(
+export function chooseAlternatives<S extends Pick<FreeSlot, 'startsAt' | 'visitKind'>>(
   free: readonly S[],
   wanted: { startsAt: number; visitKind: VisitKind | null },
   first: number,

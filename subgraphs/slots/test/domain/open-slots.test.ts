@@ -29,7 +29,7 @@ describe('freeSlots', () => {
             return startMinute > nowMinute && (heldUntil === null || heldUntil <= nowMinute);
           })
           .map(({ startMinute }) => startMinute * 60_000);
-        expect(freeSlots(week, now).map(({ startsAt }) => startsAt)).toEqual(expected);
+        expect(freeSlots(1, week, now).map(({ startsAt }) => startsAt)).toEqual(expected);
       }),
     );
   });
