@@ -21,9 +21,7 @@ const postcodeStartsSql = `
   SELECT ${columns} FROM place WHERE postcodes_joined LIKE '% ' || $1 || '%'
   ORDER BY population DESC, id LIMIT $2`;
 
-const similarSql = `
-  SELECT ${columns} FROM place WHERE name_folded % $1
-  ORDER BY similarity(name_folded, $1) DESC, population DESC, id LIMIT $2`;
+const similarSql = `SELECT ${columns} FROM near_places($1, $2)`;
 
 /** The towns of a region in PostgreSQL. Folded text has no characters that mean anything to LIKE. */
 export function createPlaceDirectory(pool: Pool): PlaceDirectory {

@@ -72,8 +72,8 @@ export interface SearchResult {
 export interface DoctorSearch {
   /** @throws BadUserInput when the marker is none of its own */
   search(question: SearchQuestion): Promise<SearchResult>;
-  /** Doctors each of whose names' words begin like one of the words typed, best first. */
-  suggest(question: SuggestQuestion): Promise<SuggestedDoctor[]>;
+  /** Doctors whose names have for each word typed one that begins with it; best first. */
+  suggest(question: SuggestQuestion): Promise<number[]>;
 }
 
 export interface SuggestQuestion {
@@ -81,12 +81,8 @@ export interface SuggestQuestion {
   readonly words: readonly string[];
   readonly near: Point | null;
   readonly first: number;
-}
-
-export interface SuggestedDoctor {
-  readonly doctorId: number;
-  /** false: only nearly what was typed. */
-  readonly isExact: boolean;
+  /** Whether to allow for typing errors. */
+  readonly isForgiving: boolean;
 }
 
 export interface SearchDoctorsInput {

@@ -1,7 +1,7 @@
+import { beginsNearly } from './domain/edit-distance.ts';
 import { fold, foldedWords } from './domain/fold.ts';
 import type { Point } from './domain/search-criteria.ts';
 import type { Vocabulary } from './domain/vocabulary.ts';
-import { isNear } from './domain/edit-distance.ts';
 import { readFirst, readPoint, readText } from './read-filter.ts';
 import type { Place, PlaceDirectory } from './resolve-place.ts';
 import type { DoctorSearch } from './search-doctors.ts';
@@ -23,12 +23,6 @@ export interface SuggestDependencies {
   readonly places: PlaceDirectory;
 }
 
-interface Ranked {
-  /** 0: begins so, 1: a word in it does, 2: nearly. */
-  readonly rank: number;
-  readonly suggestion: Suggestion;
-}
-
 const firstMax = 20;
 /** Half of all names begin with a given letter: one letter says nothing about a doctor. */
 const doctorLettersMin = 2;
@@ -38,68 +32,64 @@ const placesRead = 20;
 const titles = new Set(['dr', 'med', 'docteur', 'doctor', 'prof', 'pr']);
 
 /**
- * Specialties, doctors and places that begin like what is typed or nearly do; exact ones first, of
- * each kind as many as the others leave room for.
+ * Specialties, places and doctors that begin like what is typed, each kind as many as the others
+ * leave room for; where there is nothing at all, those that nearly do.
  * @throws BadUserInput naming what is out of bounds
  */
 export async function suggest(
   input: SuggestInput,
-  { vocabulary, search, places }: SuggestDependencies,
+  dependencies: SuggestDependencies,
 ): Promise<Suggestion[]> {
   const first = readFirst(input.first, firstMax);
   const near = input.near === null ? null : readPoint('near', input.near);
   const text = readText('text', input.text);
-  const folded = fold(text);
-  if (folded === '') return [];
+  const typed = { folded: fold(text), words: nameWords(text), near, first };
+  if (typed.folded === '') return [];
+  const exact = await findAll(typed, false, dependencies);
+  return exact.length > 0 ? exact : findAll(typed, true, dependencies);
+}
+
+/** What was typed, in the forms it is looked up by. */
+interface Typed {
+  readonly folded: string;
+  readonly words: readonly string[];
+  readonly near: Point | null;
+  readonly first: number;
+}
+
+async function findAll(
+  { folded, words, near, first }: Typed,
+  isForgiving: boolean,
+  { vocabulary, search, places }: SuggestDependencies,
+): Promise<Suggestion[]> {
   const [doctors, towns] = await Promise.all([
-    suggestDoctors(text, near, first, search),
-    suggestPlaces(folded, near, first, places),
+    words.length === 0 ? [] : search.suggest({ words, near, first, isForgiving }),
+    isForgiving ? similarPlaces(folded, places) : places.startingWith(folded, placesRead),
   ]);
-  const specialties = vocabulary.startingLike(folded, first).map(({ specialty, rank }): Ranked => ({
-    rank: Math.floor(rank),
-    suggestion: { kind: 'SPECIALTY', specialty },
-  }));
-  const chosen = takeInTurns([specialties, towns, doctors], first);
-  return chosen.toSorted((left, right) => left.rank - right.rank).map((one) => one.suggestion);
+  const specialties = isForgiving
+    ? vocabulary.startingLike(folded, first)
+    : vocabulary.startingWith(folded, first);
+  const nearTowns = towns.toSorted((left, right) => weight(right, near) - weight(left, near));
+  return takeInTurns<Suggestion>(
+    [
+      specialties.map((specialty) => ({ kind: 'SPECIALTY', specialty })),
+      nearTowns.map((place) => ({ kind: 'PLACE', place })),
+      doctors.map((doctorId) => ({ kind: 'DOCTOR', doctorId })),
+    ],
+    first,
+  );
 }
 
-async function suggestDoctors(
-  text: string,
-  near: Point | null,
-  first: number,
-  search: Pick<DoctorSearch, 'suggest'>,
-): Promise<Ranked[]> {
-  const words = foldedWords(text);
-  const telling = words.filter((word) => !titles.has(word));
-  if (telling.length === 0 || telling.length > wordsMax) return [];
-  if (telling.join('').length < doctorLettersMin) return [];
-  const found = await search.suggest({ words: telling, near, first });
-  return found.map(({ doctorId, isExact }) => ({
-    rank: isExact ? 1 : 2,
-    suggestion: { kind: 'DOCTOR', doctorId },
-  }));
+/** The words that can be a doctor's name; none when there are too few letters or too many words. */
+function nameWords(text: string): string[] {
+  const words = foldedWords(text).filter((word) => !titles.has(word));
+  const isEnough = words.join('').length >= doctorLettersMin && words.length <= wordsMax;
+  return isEnough ? words : [];
 }
 
-async function suggestPlaces(
-  folded: string,
-  near: Point | null,
-  first: number,
-  places: PlaceDirectory,
-): Promise<Ranked[]> {
-  const beginning = await places.startingWith(folded, placesRead);
-  const ranked = (place: Place, rank: number): Ranked => ({
-    rank,
-    suggestion: { kind: 'PLACE', place },
-  });
-  if (beginning.length > 0) {
-    const order = beginning.toSorted((left, right) => weight(right, near) - weight(left, near));
-    return order.slice(0, first).map((place) => ranked(place, 0));
-  }
+async function similarPlaces(folded: string, places: PlaceDirectory): Promise<Place[]> {
   const similar = await places.similarTo(folded, placesRead);
-  return similar
-    .filter((place) => isNear(folded, fold(place.name).slice(0, folded.length + 1)))
-    .slice(0, first)
-    .map((place) => ranked(place, 2));
+  return similar.filter((place) => beginsNearly(folded, fold(place.name)));
 }
 
 /** A town ten times as large may be 50 km farther away. */

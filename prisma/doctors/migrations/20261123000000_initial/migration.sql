@@ -125,6 +125,19 @@ AS $$
   LIMIT at_most
 $$;
 
+-- The same for towns; of equally similar ones the most populous first.
+CREATE FUNCTION near_places(typed text, at_most integer)
+RETURNS SETOF place
+LANGUAGE sql STABLE STRICT ROWS 20
+SET pg_trgm.similarity_threshold = 0.22
+AS $$
+  SELECT place.*
+  FROM place
+  WHERE place.name_folded OPERATOR(extensions.%) typed
+  ORDER BY extensions.similarity(place.name_folded, typed) DESC, place.population DESC, place.id
+  LIMIT at_most
+$$;
+
 -- (Re)builds doctor_search for all doctors or the given ones, set-based. Answers how many rows were
 -- written.
 CREATE FUNCTION fill_doctor_search(only_doctors integer[] DEFAULT NULL) RETURNS integer

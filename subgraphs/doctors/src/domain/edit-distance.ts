@@ -39,6 +39,11 @@ export function isNear(typed: string, meant: string): boolean {
   return errors > 0 && editDistance(typed, meant, errors) <= errors;
 }
 
+/** Whether the meant word begins with what is typed so far but for the forgiven typing errors. */
+export function beginsNearly(typed: string, meant: string): boolean {
+  return [0, 1, -1].some((more) => isNear(typed, meant.slice(0, typed.length + more)));
+}
+
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }

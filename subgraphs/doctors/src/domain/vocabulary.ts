@@ -1,4 +1,4 @@
-import { isNear } from './edit-distance.ts';
+import { beginsNearly, isNear } from './edit-distance.ts';
 import { fold } from './fold.ts';
 import type { SearchTerm } from './search-criteria.ts';
 
@@ -13,18 +13,16 @@ export interface SpecialtyTexts {
 export interface Vocabulary {
   /** Reads folded words from left to right, the longest known phrase first. Empty for no words. */
   interpret(words: readonly string[]): SearchTerm[];
-  /** Specialties one of whose phrases begins like the folded text or nearly does, best first. */
-  startingLike(folded: string, first: number): StartingLike[];
-}
-
-export interface StartingLike {
-  readonly specialty: string;
-  /** 0: a phrase begins so, 1: a word of one does, 2: nearly; halves set synonyms after names. */
-  readonly rank: number;
+  /** Specialties one of whose phrases, or a word in one, begins with the folded text; best first. */
+  startingWith(folded: string, first: number): string[];
+  /** Specialties one of whose phrases begins with the folded text but for typing errors. */
+  startingLike(folded: string, first: number): string[];
 }
 
 interface Phrase {
   readonly words: readonly string[];
+  /** The whole phrase, and the rest of it from each further word on. */
+  readonly starts: readonly string[];
   readonly specialty: string;
   /** Names before synonyms where both fit equally well. */
   readonly isName: boolean;
@@ -77,19 +75,39 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
       const telling = terms.filter((term) => !isFiller(term));
       return telling.length > 0 ? telling : terms;
     },
-    startingLike(folded, first) {
-      const ranked = new Map<string, number>();
-      for (const phrase of phrases) {
-        const rank = startRank(folded, phrase);
-        const known = ranked.get(phrase.specialty) ?? Number.POSITIVE_INFINITY;
-        if (rank < known) ranked.set(phrase.specialty, rank);
-      }
-      return [...ranked]
-        .map(([specialty, rank]) => ({ specialty, rank }))
-        .toSorted((left, right) => left.rank - right.rank)
-        .slice(0, first);
-    },
+    startingWith: (folded, first) =>
+      best(phrases, first, (phrase) => {
+        const start = phrase.starts.findIndex((text) => text.startsWith(folded));
+        if (start === -1) return Number.POSITIVE_INFINITY;
+        // The whole phrase before a word in it, and names before synonyms where both fit.
+        return (start === 0 ? 0 : 2) + (phrase.isName ? 0 : 1);
+      }),
+    startingLike: (folded, first) =>
+      best(phrases, first, (phrase) => {
+        const [whole = ''] = phrase.starts;
+        if (!beginsNearly(folded, whole)) return Number.POSITIVE_INFINITY;
+        return phrase.isName ? 0 : 1;
+      }),
   };
+}
+
+/** The specialties of the phrases with the lowest ranks; Infinity leaves a phrase out. */
+function best(
+  phrases: readonly Phrase[],
+  first: number,
+  rankOf: (phrase: Phrase) => number,
+): string[] {
+  const ranks = new Map<string, number>();
+  for (const phrase of phrases) {
+    const rank = rankOf(phrase);
+    if (rank < (ranks.get(phrase.specialty) ?? Number.POSITIVE_INFINITY)) {
+      ranks.set(phrase.specialty, rank);
+    }
+  }
+  return [...ranks]
+    .toSorted(([, left], [, right]) => left - right)
+    .slice(0, first)
+    .map(([specialty]) => specialty);
 }
 
 function phrasesOf(specialty: SpecialtyTexts): Phrase[] {
@@ -98,7 +116,11 @@ function phrasesOf(specialty: SpecialtyTexts): Phrase[] {
     .flat()
     .map((text) => ({ text, isName: false }));
   return [...names, ...synonyms]
-    .map(({ text, isName }) => ({ words: fold(text).split(' '), specialty: specialty.id, isName }))
+    .map(({ text, isName }) => {
+      const words = fold(text).split(' ');
+      const starts = words.map((_, index) => words.slice(index).join(' '));
+      return { words, starts, specialty: specialty.id, isName };
+    })
     .filter(({ words }) => words[0] !== '');
 }
 
@@ -113,17 +135,4 @@ function stems(words: readonly string[]): string {
 /** Plurals and female forms of professions, as far as cutting an ending off brings them together. */
 function stem(word: string): string {
   return word.length > 5 ? word.replace(/(?:innen|in|en|es|s|x|e|n)$/, '') : word;
-}
-
-/** See StartingLike; Infinity: not at all. */
-function startRank(folded: string, phrase: Phrase): number {
-  const whole = phrase.words.join(' ');
-  const preference = phrase.isName ? 0 : 0.5;
-  if (whole.startsWith(folded)) return preference;
-  if (phrase.words.some((_, index) => phrase.words.slice(index).join(' ').startsWith(folded))) {
-    return 1 + preference;
-  }
-  // What was typed so far is compared with as much of the phrase, one letter more or less.
-  const nearly = [-1, 0, 1].some((more) => isNear(folded, whole.slice(0, folded.length + more)));
-  return nearly ? 2 + preference : Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import { isNear } from '../domain/edit-distance.ts';
+import { beginsNearly } from '../domain/edit-distance.ts';
 import { bestWeights, halfClosenessMetres } from '../domain/search-criteria.ts';
-import type { SuggestedDoctor, SuggestQuestion } from '../search-doctors.ts';
+import type { SuggestQuestion } from '../search-doctors.ts';
 import { tsqueryText } from './tsquery-text.ts';
 
 /** $1 tsquery over names, $2 how many, $3 latitude and $4 longitude or null. */
@@ -23,41 +23,31 @@ const nearWordsSql = `
 const nearWordsMax = 50;
 const alternativesMax = 10;
 
-/** Doctors whose names begin with the words; where there are none, nearly so. */
-export async function suggestDoctors(
-  pool: Pool,
-  { words, near, first }: SuggestQuestion,
-): Promise<SuggestedDoctor[]> {
-  async function named(alternatives: string[][]): Promise<number[]> {
-    const { rows } = await pool.query<{ id: number }>({
-      name: 'suggest-doctors',
-      text: suggestDoctorsSql,
-      values: [
-        tsqueryText(alternatives, '*A'),
-        first,
-        near?.latitude ?? null,
-        near?.longitude ?? null,
-      ],
-    });
-    return rows.map((row) => row.id);
-  }
+/** Doctors whose names begin with the words, or nearly so if that is wanted; best first. */
+export async function suggestDoctors(pool: Pool, question: SuggestQuestion): Promise<number[]> {
+  const { words, near, first, isForgiving } = question;
+  const alternatives = isForgiving ? await nearWords(pool, words) : words.map((word) => [word]);
+  const { rows } = await pool.query<{ id: number }>({
+    name: 'suggest-doctors',
+    text: suggestDoctorsSql,
+    values: [
+      tsqueryText(alternatives, '*A'),
+      first,
+      near?.latitude ?? null,
+      near?.longitude ?? null,
+    ],
+  });
+  return rows.map((row) => row.id);
+}
 
-  const exact = await named(words.map((word) => [word]));
-  if (exact.length > 0) return exact.map((doctorId) => ({ doctorId, isExact: true }));
+async function nearWords(pool: Pool, words: readonly string[]): Promise<string[][]> {
   const { rows } = await pool.query<{ near: string[] }>({
     name: 'near-words',
     text: nearWordsSql,
     values: [words, nearWordsMax],
   });
-  const alternatives = words.map((word, index) => {
+  return words.map((word, index) => {
     const similar = (rows[index]?.near ?? []).filter((candidate) => beginsNearly(word, candidate));
     return [word, ...similar.slice(0, alternativesMax)];
   });
-  if (alternatives.every((choice) => choice.length === 1)) return [];
-  return (await named(alternatives)).map((doctorId) => ({ doctorId, isExact: false }));
-}
-
-/** What is typed is compared with as much of the candidate, one letter more or less. */
-function beginsNearly(typed: string, candidate: string): boolean {
-  return [-1, 0, 1].some((more) => isNear(typed, candidate.slice(0, typed.length + more)));
 }
