@@ -4,7 +4,7 @@ export default {
   roots: ['gateway', 'subgraphs', 'packages', 'prisma', 'scripts', 'e2e'].map(
     (folder) => `<rootDir>/${folder}`,
   ),
-  testMatch: ['**/test/**/*.test.ts'],
+  testMatch: ['**/test/**/*.test.ts', '<rootDir>/e2e/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/generated/'],
   modulePathIgnorePatterns: ['<rootDir>/.data/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -112,6 +112,13 @@ test('packages import neither a subgraph nor the gateway', () => {
   expect(wrong.map(describeImport)).toEqual([]);
 });
 
+test('only the test kit among the packages knows the data', () => {
+  const wrong = readImports('packages')
+    .filter(({ importer }) => !/^packages\/(testkit|\w+\/test)\//.test(importer))
+    .filter(({ specifier }) => specifier.startsWith('@rendezvous/prisma/'));
+  expect(wrong.map(describeImport)).toEqual([]);
+});
+
 test('a workspace is imported by its name, without an extension', () => {
   const wrong = ['gateway', 'subgraphs', 'packages', 'prisma', 'scripts', 'e2e']
     .flatMap(readImports)
