@@ -20,10 +20,12 @@ export interface PostgresSearchOptions {
   /** Every time zone practices of the region lie in. */
   readonly timeZones: readonly string[];
   readonly clock: Clock;
+  /** Numbers and facets of results with more doctors than this are kept for a minute; 20,000. */
+  readonly hugeResult?: number;
 }
 
 /** Counting more doctors than this takes long enough to keep the numbers for a while. */
-const hugeResult = 20_000;
+const defaultHugeResult = 20_000;
 const hugeSummaryTtlMs = 60_000;
 const hugeSummariesMax = 200;
 const nearWordsMax = 30;
@@ -36,7 +38,7 @@ const snapshotLengthMax = 2_000;
 
 /** The doctor-search port on PostgreSQL: location by GiST, text and lists by GIN, typos by trigram. */
 export function createPostgresSearch(options: PostgresSearchOptions): DoctorSearch {
-  const { pool, timeZones, clock } = options;
+  const { pool, timeZones, clock, hugeResult = defaultHugeResult } = options;
   const hugeSummaries = new BoundedMap<string, { summary: SearchSummary; untilMs: number }>(
     hugeSummariesMax,
   );

@@ -35,16 +35,19 @@ export async function resolvePlace(text: string, places: PlaceDirectory): Promis
   const name = fold(postcode === undefined ? text : text.replace(postcode, ''));
   const place =
     (postcode === undefined ? null : await places.withPostcode(postcode)) ??
-    (name === '' ? null : await places.named(spellings(name)));
+    (name === '' ? null : await named(name, places));
   if (place === null) throw await unknownPlace(text, name || (postcode ?? ''), places);
   const { latitude, longitude } = place;
   return { latitude, longitude, radiusMetres: placeRadiusMetres };
 }
 
-/** People write St Étienne and Ste Foy; the names of towns are written out. */
-function spellings(name: string): string[] {
+/** People write St Étienne and Ste Foy for Saint and Sainte, and Muenchen without an umlaut key. */
+async function named(name: string, places: PlaceDirectory): Promise<Place | null> {
   const writtenOut = name.replace(/\bst\b/g, 'saint').replace(/\bste\b/g, 'sainte');
-  return [...new Set([name, writtenOut])];
+  const asWritten = await places.named([...new Set([name, writtenOut])]);
+  if (asWritten !== null) return asWritten;
+  const withUmlauts = name.replace(/([aou])e/g, '$1');
+  return withUmlauts === name ? null : places.named([withUmlauts]);
 }
 
 async function unknownPlace(

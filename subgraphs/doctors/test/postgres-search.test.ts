@@ -98,6 +98,28 @@ describe('the search on PostgreSQL', () => {
     }
   });
 
+  test('numbers of a huge result are kept for a minute, those of a small one are not', async () => {
+    let nowMs = contractAsOf.getTime();
+    const search = createPostgresSearch({
+      pool,
+      timeZones: fixtureTimeZones,
+      clock: () => new Date(nowMs),
+      hugeResult: 1_000,
+    });
+    const count = async (specialty: string | null): Promise<number | undefined> => {
+      const asked = { ...criteria, specialty, circles: [] };
+      const question = { asOf: contractAsOf, after: null, first: 1, summary: true };
+      return (await search.search({ ...question, criteria: asked })).summary?.totalCount;
+    };
+    const before = [await count(null), await count('pediatrics')];
+    await pool.query('DELETE FROM doctor_search WHERE doctor_id > 1900 AND doctor_id <= 2000');
+    const small = await count('pediatrics');
+    expect(await count(null)).toBe(before[0]);
+    expect(small).toBeLessThan(before[1] ?? 0);
+    nowMs += 60_001;
+    expect(await count(null)).toBe(1_900);
+  });
+
   test('places are found by their index', async () => {
     const statement = searchStatement({
       criteria,

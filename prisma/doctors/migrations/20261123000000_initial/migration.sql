@@ -88,7 +88,6 @@ CREATE TABLE doctor_search (
   facets text[] NOT NULL,
   popularity real NOT NULL,
   best_key integer NOT NULL,
-  name_folded text NOT NULL,
   document tsvector NOT NULL
 );
 -- In a function because filling an empty table is twice as fast when they are made afterwards.
@@ -165,7 +164,6 @@ BEGIN
       || ARRAY(SELECT 'v:' || value FROM unnest(doctor.visit_kinds) AS value),
     doctor.popularity,
     -round((0.2 * doctor.popularity::double precision) * 1000000)::integer,
-    fold(doctor.name),
     setweight(to_tsvector('pg_catalog.simple', fold(doctor.name)), 'A')
       || setweight(
            to_tsvector('pg_catalog.simple', fold(practice.name || ' ' || practice.town)), 'C')
@@ -188,7 +186,6 @@ BEGIN
     facets = excluded.facets,
     popularity = excluded.popularity,
     best_key = excluded.best_key,
-    name_folded = excluded.name_folded,
     document = excluded.document;
   GET DIAGNOSTICS written = ROW_COUNT;
   PERFORM create_doctor_search_indexes();

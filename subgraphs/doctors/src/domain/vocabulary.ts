@@ -79,8 +79,8 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
       best(phrases, first, (phrase) => {
         const start = phrase.starts.findIndex((text) => text.startsWith(folded));
         if (start === -1) return Number.POSITIVE_INFINITY;
-        // The whole phrase before a word in it, and names before synonyms where both fit.
-        return (start === 0 ? 0 : 2) + (phrase.isName ? 0 : 1);
+        // A beginning of the phrase before one of a word in it, and what is nearly typed out first.
+        return (start === 0 ? 0 : 1_000) + (phrase.starts[start]?.length ?? 0);
       }),
     startingLike: (folded, first) =>
       best(phrases, first, (phrase) => {
