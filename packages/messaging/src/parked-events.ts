@@ -70,31 +70,29 @@ const postponeSql = `
   UPDATE parked_event SET attempts = attempts + 1, last_error = $4,
     next_attempt_at = now() + $3 * interval '1 millisecond'
   WHERE consumer_group = $1 AND position = $2`;
-const deleteSql = 'DELETE FROM parked_event WHERE consumer_group = $1 AND position = $2';
-const promoteSql = `
+// Forgets an event and makes the next one of its key due; tells whether there is one.
+const settlingSql = `settled AS (
+    DELETE FROM parked_event WHERE consumer_group = $1 AND position = $4)
   UPDATE parked_event SET next_attempt_at = now()
   WHERE consumer_group = $1 AND position = (
     SELECT min(position) FROM parked_event
     WHERE consumer_group = $1 AND topic = $2 AND key = $3 AND position > $4)
   RETURNING position`;
+const settleSql = `WITH ${settlingSql}`;
 // A replayed event that fails again takes its old place among the dead letters.
+// One statement: whoever sees the dead letter must not find the parked row, or replaying it would
+// be taken for a repetition and then be deleted here.
 const burySql = `
-  INSERT INTO dead_letter (id, consumer_group, position, topic, key, event_id, value, headers,
-    error, attempts)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-  ON CONFLICT (consumer_group, event_id) DO UPDATE
-  SET error = excluded.error, attempts = excluded.attempts, died_at = now(), replayed_at = NULL`;
+  WITH buried AS (
+    INSERT INTO dead_letter (id, consumer_group, position, topic, key, event_id, value, headers,
+      error, attempts)
+    VALUES ($5, $1, $4, $2, $3, $6, $7, $8, $9, $10)
+    ON CONFLICT (consumer_group, event_id) DO UPDATE
+    SET error = excluded.error, attempts = excluded.attempts, died_at = now(), replayed_at = NULL),
+  ${settlingSql}`;
 
 /** The parked events of a group, over the session that holds the group's lock. */
 export function createParkedEvents(connection: SerialConnection, group: string): ParkedEvents {
-  async function settle(event: StoredEvent): Promise<boolean> {
-    // The next one is made due before this one goes: after a crash in between, both are tried.
-    const { topic, key, position } = event;
-    const promoted = await connection.query(promoteSql, [group, topic, key, position]);
-    await connection.query(deleteSql, [group, position]);
-    return promoted.length > 0;
-  }
-
   return {
     keys: () => connection.query<{ topic: string; key: string }>(keysSql, [group]),
     dueKeys: (limit) =>
@@ -131,14 +129,17 @@ export function createParkedEvents(connection: SerialConnection, group: string):
     async postpone(head, delayMs, error) {
       await connection.query(postponeSql, [group, head.position, delayMs, error]);
     },
-    settle,
+    async settle({ topic, key, position }) {
+      const promoted = await connection.query(settleSql, [group, topic, key, position]);
+      return promoted.length > 0;
+    },
     async bury(event, attempts, error) {
       const { position, id, topic, key } = event;
       const value = JSON.stringify(event.value);
       const headers = JSON.stringify(event.headers);
-      const row = [position, topic, key, id, value, headers, error, attempts];
-      await connection.query(burySql, [createUuid(), group, ...row]);
-      return settle(event);
+      const letter = [createUuid(), id, value, headers, error, attempts];
+      const place = [group, topic, key, position];
+      return (await connection.query(burySql, [...place, ...letter])).length > 0;
     },
   };
 }
