@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 
 import type { Claim, ClaimState } from '../domain/claim.ts';
 import { compareSlots, type SlotKey } from '../domain/slot.ts';
@@ -6,30 +6,54 @@ import { compareSlots, type SlotKey } from '../domain/slot.ts';
 const columns = `claim.doctor_id, claim.slot_starts_at, claim.state, claim.appointment_id,
   claim.patient_id, claim.hold_expires_at, claim.version`;
 
-const insertText = `
+const insertMany = {
+  name: 'appointments.insert-claims',
+  text: `
   INSERT INTO claim (doctor_id, slot_starts_at)
   SELECT doctor_id, starts_at
   FROM unnest($1::integer[], $2::timestamptz[]) AS wanted (doctor_id, starts_at)
   ORDER BY doctor_id, starts_at
-  ON CONFLICT (doctor_id, slot_starts_at) DO NOTHING`;
+  ON CONFLICT (doctor_id, slot_starts_at) DO NOTHING`,
+};
 
-// For a single slot the two keys as plain parameters let PostgreSQL pick the partition at once.
-const lockOneText = `
-  SELECT ${columns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2 FOR UPDATE`;
+const insertOne = {
+  name: 'appointments.insert-claim',
+  text: `
+  INSERT INTO claim (doctor_id, slot_starts_at) VALUES ($1, $2)
+  ON CONFLICT (doctor_id, slot_starts_at) DO NOTHING`,
+};
+
+const lockOne = {
+  name: 'appointments.lock-claim',
+  text: `
+  SELECT ${columns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2 FOR UPDATE`,
+};
 
 // The rows are locked as they leave the sort, one after the other: LockRows sits above Sort.
-const lockManyText = `
+const lockMany = {
+  name: 'appointments.lock-claims',
+  text: `
   SELECT ${columns} FROM claim
   WHERE doctor_id = ANY ($1::integer[]) AND slot_starts_at = ANY ($2::timestamptz[])
     AND (doctor_id, slot_starts_at) IN (
       SELECT * FROM unnest($1::integer[], $2::timestamptz[]))
   ORDER BY doctor_id, slot_starts_at
-  FOR UPDATE OF claim`;
+  FOR UPDATE OF claim`,
+};
 
-const peekText = `
+const peekOne = {
+  name: 'appointments.peek-claim',
+  text: `
+  SELECT ${columns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2`,
+};
+
+const peekMany = {
+  name: 'appointments.peek-claims',
+  text: `
   SELECT ${columns} FROM claim
   JOIN unnest($1::integer[], $2::timestamptz[]) AS wanted (doctor_id, starts_at)
-    ON claim.doctor_id = wanted.doctor_id AND claim.slot_starts_at = wanted.starts_at`;
+    ON claim.doctor_id = wanted.doctor_id AND claim.slot_starts_at = wanted.starts_at`,
+};
 
 const setText = `
   UPDATE claim
@@ -42,6 +66,11 @@ const setText = `
       version)
   WHERE claim.doctor_id = changed.doctor_id AND claim.slot_starts_at = changed.slot_starts_at
     AND claim.version < changed.version`;
+
+const setOneText = `
+  UPDATE claim
+  SET state = $3, appointment_id = $4, patient_id = $5, hold_expires_at = $6, version = $7
+  WHERE doctor_id = $1 AND slot_starts_at = $2 AND version < $7`;
 
 const overdueText = `
   SELECT ${columns} FROM claim
@@ -75,11 +104,7 @@ export async function lockClaims(
   slots: readonly SlotKey[],
 ): Promise<readonly Claim[]> {
   const sorted = slots.toSorted(compareSlots);
-  await client.query({
-    name: 'appointments.insert-claims',
-    text: insertText,
-    values: keys(sorted),
-  });
+  await client.query(statementFor(sorted, insertOne, insertMany));
   const claims = await lockExistingClaims(client, sorted);
   if (claims.length !== sorted.length) throw new Error('A claim just stored was not found.');
   return claims;
@@ -97,16 +122,7 @@ export async function lockExistingClaims(
   client: PoolClient,
   slots: readonly SlotKey[],
 ): Promise<readonly Claim[]> {
-  const [only] = slots;
-  const statement =
-    slots.length === 1 && only !== undefined
-      ? {
-          name: 'appointments.lock-claim',
-          text: lockOneText,
-          values: [only.doctorId, only.startsAt],
-        }
-      : { name: 'appointments.lock-claims', text: lockManyText, values: keys(slots) };
-  const { rows } = await client.query<ClaimRow>(statement);
+  const { rows } = await client.query<ClaimRow>(statementFor(slots, lockOne, lockMany));
   return rows.map(toClaim);
 }
 
@@ -115,12 +131,7 @@ export async function peekClaims(
   client: Pool | PoolClient,
   slots: readonly SlotKey[],
 ): Promise<readonly Claim[]> {
-  const values = keys(slots);
-  const { rows } = await client.query<ClaimRow>({
-    name: 'appointments.peek-claims',
-    text: peekText,
-    values,
-  });
+  const { rows } = await client.query<ClaimRow>(statementFor(slots, peekOne, peekMany));
   return rows.map(toClaim);
 }
 
@@ -143,6 +154,28 @@ export async function lockOverdueClaims(
  * below the new one: then the row was not the one that was locked.
  */
 export async function setClaims(client: PoolClient, claims: readonly Claim[]): Promise<void> {
+  // Two at most is what patients' changes write, each found in its partition without a join.
+  if (claims.length > 2) return setManyClaims(client, claims);
+  for (const claim of claims) {
+    const values = [
+      claim.doctorId,
+      claim.startsAt,
+      claim.state,
+      claim.appointmentId,
+      claim.patientId,
+      claim.holdExpiresAt,
+      claim.version,
+    ];
+    const updated = await client.query({
+      name: 'appointments.set-claim',
+      text: setOneText,
+      values,
+    });
+    if (updated.rowCount !== 1) throw new Error('A locked claim has changed.');
+  }
+}
+
+async function setManyClaims(client: PoolClient, claims: readonly Claim[]): Promise<void> {
   const values = [
     claims.map((claim) => claim.doctorId),
     claims.map((claim) => claim.startsAt),
@@ -154,6 +187,21 @@ export async function setClaims(client: PoolClient, claims: readonly Claim[]): P
   ];
   const updated = await client.query({ name: 'appointments.set-claims', text: setText, values });
   if (updated.rowCount !== claims.length) throw new Error('A locked claim has changed.');
+}
+
+interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * A statement for one slot or for many. One is by far the most frequent, and with the two keys as
+ * plain parameters PostgreSQL goes straight to its partition.
+ */
+function statementFor(slots: readonly SlotKey[], one: Statement, many: Statement): QueryConfig {
+  const [only] = slots;
+  if (slots.length !== 1 || only === undefined) return { ...many, values: keys(slots) };
+  return { ...one, values: [only.doctorId, only.startsAt] };
 }
 
 function keys(slots: readonly SlotKey[]): [number[], Date[]] {

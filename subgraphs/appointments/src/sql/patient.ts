@@ -13,7 +13,8 @@ const lockText = `SELECT id, name, email, language FROM patient WHERE id = $1 FO
 
 const insertText = `
   INSERT INTO patient (id, name, email, language, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (id) DO NOTHING`;
+  VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (id) DO NOTHING
+  RETURNING id, name, email, language`;
 
 const findText = `SELECT id, name, email, language FROM patient WHERE id = ANY ($1::text[])`;
 
@@ -29,14 +30,15 @@ export async function lockPatient(
   const lock = { name: 'appointments.lock-patient', text: lockText, values: [claims.id] };
   const found = await client.query<Contact>(lock);
   if (found.rows[0] !== undefined) return found.rows[0];
-  await client.query({
+  const inserted = await client.query<Contact>({
     name: 'appointments.insert-patient',
     text: insertText,
     values: [claims.id, claims.name, claims.email, claims.language, now],
   });
-  const inserted = await client.query<Contact>(lock);
-  if (inserted.rows[0] === undefined) throw new Error('A patient just stored was not found.');
-  return inserted.rows[0];
+  // A row of one's own making is locked; no row means that another request was faster.
+  const contact = inserted.rows[0] ?? (await client.query<Contact>(lock)).rows[0];
+  if (contact === undefined) throw new Error('A patient just stored was not found.');
+  return contact;
 }
 
 /** The contacts of some patients, by id, without locking them. */
