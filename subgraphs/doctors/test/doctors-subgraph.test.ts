@@ -129,6 +129,18 @@ describe('searchDoctors', () => {
     expect(data.a.edges[0].node.practice.latitude).toBeLessThan(49.5);
   });
 
+  test('a circle without a radius has 10 km, as a variable and in the document', async () => {
+    const { latitude, longitude } = near;
+    const count = async (filter: object): Promise<number> =>
+      (await ask(searchDocument, { filter })).data.searchDoctors.totalCount;
+    const expected = await count({ near: { latitude, longitude, radiusKm: 10 } });
+    expect(await count({ near: { latitude, longitude } })).toBe(expected);
+    const { data } = await ask(
+      `{ searchDoctors(filter: { near: { latitude: ${latitude}, longitude: ${longitude} } }) { totalCount } }`,
+    );
+    expect(data.searchDoctors.totalCount).toBe(expected);
+  });
+
   test('near and place narrow each other, and travel time narrows further', async () => {
     const count = async (filter: object): Promise<number> =>
       (await ask(searchDocument, { filter })).data.searchDoctors.totalCount;
