@@ -6,10 +6,19 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { z } from 'zod';
+import { DevelopmentKeyError } from '@rendezvous/gateway/development-key';
+import { StartupError } from '@rendezvous/gateway/startup-error';
 import { ConfigError, parseConfig } from '@rendezvous/platform/config';
+import { wholeNumber } from '@rendezvous/platform/service-config';
 import { createRegionDatabase, serviceUrl } from '@rendezvous/prisma/bootstrap';
 import { migrateService, MigrationError } from '@rendezvous/prisma/migrate';
-import { isSeeded, seedRegion } from '@rendezvous/prisma/seed/seed-region';
+import {
+  DatabaseInUse,
+  isSeeded,
+  seedRegion,
+  type SeedOptions,
+} from '@rendezvous/prisma/seed/seed-region';
+import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import { serviceNames, type ServiceName } from '@rendezvous/prisma/services';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { EmbeddedPostgresError } from './postgres/errors.ts';
@@ -22,20 +31,21 @@ import { printWelcome } from './start/welcome.ts';
 const stopTimeoutMs = 25_000;
 
 const configSchema = z.object({
-  PORT: z.coerce.number().int().min(1).max(65_535).default(4000),
+  PORT: wholeNumber(1, 65_535).default(4000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
-  SEED: z.coerce.number().int().min(0).max(2_147_483_647).default(1),
-  SEED_DOCTORS: z.coerce.number().int().min(50).max(1_000_000).default(10_000),
+  SEED: wholeNumber(0, 2_147_483_647).default(1),
+  SEED_DOCTORS: wholeNumber(50, 1_000_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
 type StartConfig = z.infer<typeof configSchema>;
 
 /** The regions of the data set, with their share of its doctors: by population. */
-const regions = [
+const regions: readonly { code: RegionCode; shareOfDoctors: number }[] = [
   { code: 'fr', shareOfDoctors: 0.55 },
   { code: 'de', shareOfDoctors: 0.45 },
 ];
+const regionCodes = regions.map(({ code }) => code);
 
 /** @throws StartError when something else listens on the port. */
 async function expectFreePort(host: string, port: number): Promise<void> {
@@ -82,50 +92,74 @@ async function seedMissing(config: StartConfig, urlFor: UrlFor): Promise<void> {
     const urls = (owner: ServiceName) => urlFor(owner, code);
     if (await isSeeded({ urlFor: urls })) continue;
     const doctors = Math.round(config.SEED_DOCTORS * shareOfDoctors);
-    const bar = new SingleBar({
-      format: `Filling region ${code} |{bar}| {value}/{total} doctors, {eta_formatted} left`,
-      noTTYOutput: false,
-      stopOnComplete: true,
-      hideCursor: true,
-    });
-    console.log(`Filling region ${code} with ${doctors} doctors (only on the first start).`);
-    bar.start(doctors, 0);
-    try {
-      await seedRegion({
-        region: code,
-        doctors,
-        seed: config.SEED,
-        urlFor: urls,
-        onProgress: (done: number) => bar.update(done),
-      });
-    } finally {
-      bar.stop();
-    }
+    await seedWithProgress({ region: code, doctors, seed: config.SEED, urlFor: urls });
   }
 }
 
+/** Shows a progress bar that says how long it will still take, from the rate so far. */
+async function seedWithProgress(options: SeedOptions): Promise<void> {
+  const { region, doctors } = options;
+  const bar = new SingleBar({
+    format: `Filling region ${region} |{bar}| {value} of {total} doctors, {slots} slots, {left}`,
+    noTTYOutput: true,
+    notTTYSchedule: 5_000,
+    hideCursor: true,
+  });
+  bar.start(doctors, 0, { slots: 0, left: 'estimating how long it takes' });
+  try {
+    await seedRegion({
+      ...options,
+      onProgress: (done, { slots, secondsLeft }) => {
+        const left = secondsLeft === null ? 'estimating' : `${Math.ceil(secondsLeft)} s left`;
+        bar.update(done, { slots, left });
+      },
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** What is running, stopped in the reverse order of its start. */
+function createStops() {
+  const stops: (() => Promise<void>)[] = [];
+  return {
+    push: (stop: () => Promise<void>) => stops.push(stop),
+    isEmpty: () => stops.length === 0,
+    async run(): Promise<void> {
+      for (const stop of stops.splice(0).reverse()) await stop();
+    },
+  };
+}
+type Stops = ReturnType<typeof createStops>;
+
 /** Ctrl-C or SIGTERM stops once, in order; a second Ctrl-C does not wait any longer. */
-function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping = false;
+function stopOnSignals(stops: Stops, starting: Promise<void>): { readonly stopping: boolean } {
+  const state = { stopping: false };
+  const stop = async () => {
+    await stops.run();
+    // A start that was interrupted fails now, or has just added something to stop.
+    await starting.catch(() => undefined);
+    await stops.run();
+  };
   const onSignal = () => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (state.stopping) process.exit(130);
+    state.stopping = true;
     console.log('\nStopping: finishing what was begun …');
-    const tooLong = setTimeout(() => process.exit(1), stopTimeoutMs);
-    tooLong.unref();
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(`Stopping failed: ${error instanceof Error ? error.message : error}`);
+        console.error('Stopping failed:', error);
         process.exit(1);
       },
     );
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  return state;
 }
 
-async function start(): Promise<void> {
+async function start(stops: Stops): Promise<void> {
   const startedAt = performance.now();
   const config = parseConfig('npm start', configSchema, process.env);
   const dataDirectory = resolve(config.DATA_DIR);
@@ -133,11 +167,6 @@ async function start(): Promise<void> {
   await prepareDataDirectory(dataDirectory);
   const secrets = await loadSecrets(dataDirectory);
 
-  const stops: (() => Promise<void>)[] = [];
-  const stopAll = async () => {
-    for (const stop of stops.splice(0).reverse()) await stop();
-  };
-  stopOnSignals(stopAll);
   try {
     const postgres = await startEmbeddedPostgres({
       dataDirectory: join(dataDirectory, 'postgres'),
@@ -145,10 +174,15 @@ async function start(): Promise<void> {
       durable: true,
     });
     stops.push(() => postgres.stop());
+    void postgres.exited.then(() => {
+      // Stopped by us, the list is empty by then; otherwise somebody ended it under our feet.
+      if (stops.isEmpty()) return;
+      console.error('The embedded PostgreSQL ended unexpectedly; start Rendezvous again.');
+      process.exit(1);
+    });
     const urlFor = await prepareDatabases(postgres, secrets);
     await seedMissing(config, urlFor);
 
-    const regionCodes = regions.map(({ code }) => code);
     const product = await startProduct({
       port: config.PORT,
       host: config.HOST,
@@ -169,17 +203,30 @@ async function start(): Promise<void> {
     stops.push(() => removeInstance(dataDirectory));
     await printWelcome({ url: product.gateway.url, dataDirectory, startedAt });
   } catch (error) {
-    await stopAll();
+    await stops.run();
     throw error;
   }
 }
 
-const expectedErrors = [StartError, ConfigError, EmbeddedPostgresError, MigrationError];
+const expectedErrors = [
+  StartError,
+  ConfigError,
+  EmbeddedPostgresError,
+  MigrationError,
+  DatabaseInUse,
+  DevelopmentKeyError,
+  StartupError,
+];
 
+const stops = createStops();
+const starting = start(stops);
+const signals = stopOnSignals(stops, starting);
 try {
-  await start();
+  await starting;
 } catch (error) {
-  const expected = expectedErrors.some((kind) => error instanceof kind);
-  console.error(expected ? (error as Error).message : error);
-  process.exit(1);
+  if (!signals.stopping) {
+    const isExpected = expectedErrors.some((kind) => error instanceof kind);
+    console.error(isExpected ? (error as Error).message : error);
+    process.exit(1);
+  }
 }

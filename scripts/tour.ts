@@ -220,7 +220,9 @@ async function runTour(endpoint: string, post: Client): Promise<void> {
   const same = expectAnswer(again.bookAppointment, 'BookAppointmentSuccess').id;
   if (same !== appointment.id) throw new TourFailed('the same request id booked a second time');
   say('the same appointment, booked once');
-  say(`nobody else is offered the slot: fresh after ${await waitUntilFree(post, doctor.id, first, false)} ms`);
+  say(
+    `nobody else is offered the slot: fresh after ${await waitUntilFree(post, doctor.id, first, false)} ms`,
+  );
 
   step(6, `Move it to ${localTime(second)}`);
   const moved = await post<{ rescheduleAppointment: Answer }>(
@@ -229,7 +231,9 @@ async function runTour(endpoint: string, post: Client): Promise<void> {
   );
   const next = expectAnswer(moved.rescheduleAppointment, 'RescheduleAppointmentSuccess');
   say(`${next.status}: ${next.id} (before: ${next.previous?.status})`);
-  say(`the first slot is free again: after ${await waitUntilFree(post, doctor.id, first, true)} ms`);
+  say(
+    `the first slot is free again: after ${await waitUntilFree(post, doctor.id, first, true)} ms`,
+  );
 
   step(7, 'Cancel it');
   const canceled = await post<{ cancelAppointment: Answer }>(
@@ -270,6 +274,8 @@ try {
   console.log('\nThe tour is complete.');
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);
-  console.error(`\nThe tour stopped: ${reason}\nIs Rendezvous running? Start it with \`npm start\`.`);
+  console.error(
+    `\nThe tour stopped: ${reason}\nIs Rendezvous running? Start it with \`npm start\`.`,
+  );
   process.exitCode = 1;
 }

@@ -73,7 +73,7 @@ describe('a real Apollo Client', () => {
       uri: product.endpoint('fr'),
       headers: { authorization: `Bearer ${token}` },
       fetch: (input, init) => {
-        sentBodies.push(String(init?.body ?? input));
+        sentBodies.push(typeof init?.body === 'string' ? init.body : '');
         return fetch(input, init);
       },
     });

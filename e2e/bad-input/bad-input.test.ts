@@ -105,7 +105,10 @@ describe('bad input', () => {
     const slot = await aFreeSlot();
     const input = { requestId: randomUUID(), slotId: slot.id, ...change };
     await writesNothing(async () => {
-      expectBadInput(await post(product.endpoint('fr'), bookDocument, { input }, { token }), message);
+      expectBadInput(
+        await post(product.endpoint('fr'), bookDocument, { input }, { token }),
+        message,
+      );
     });
   });
 
@@ -195,7 +198,8 @@ describe('bad input', () => {
     });
 
     test('signed by nobody we know', async () => {
-      const sign = (input: string) => createHmac('sha256', 'guess').update(input).digest('base64url');
+      const sign = (input: string) =>
+        createHmac('sha256', 'guess').update(input).digest('base64url');
       await refused(forged({ alg: 'HS256', typ: 'JWT' }, claims({}), sign));
     });
 

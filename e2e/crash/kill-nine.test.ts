@@ -20,7 +20,13 @@ const testTimeoutMs = 240_000;
 interface Mine {
   me: {
     appointments: {
-      edges: { node: { id: string; slot: { id: string }; notifications: { kind: string; state: string }[] } }[];
+      edges: {
+        node: {
+          id: string;
+          slot: { id: string };
+          notifications: { kind: string; state: string }[];
+        };
+      }[];
     };
   } | null;
 }
@@ -81,11 +87,19 @@ describe('kill -9 in the middle of a burst', () => {
       for (const patient of patients) {
         await waitFor(
           async () => {
-            const { me } = await query<Mine>(endpoint, mineDocument, {}, {
-              token: tokens.get(patient)!,
-            });
+            const { me } = await query<Mine>(
+              endpoint,
+              mineDocument,
+              {},
+              {
+                token: tokens.get(patient)!,
+              },
+            );
             const nodes = me?.appointments.edges.map(({ node }) => node) ?? [];
-            stored.set(patient, nodes.map(({ id }) => id));
+            stored.set(
+              patient,
+              nodes.map(({ id }) => id),
+            );
             return nodes.every(({ notifications }) =>
               notifications.some(({ kind, state }) => kind === 'BOOKED' && state === 'SENT'),
             );
@@ -97,7 +111,10 @@ describe('kill -9 in the middle of a burst', () => {
         const ids = stored.get(patient)!.filter((id) => id === answer.appointment!.id);
         expect(ids).toHaveLength(1);
       }
-      await expectAvailabilityAgrees(endpoint, acknowledged.map(({ answer }) => answer));
+      await expectAvailabilityAgrees(
+        endpoint,
+        acknowledged.map(({ answer }) => answer),
+      );
       await expectOneMailEach([...stored.values()].flat().length);
     },
     testTimeoutMs,

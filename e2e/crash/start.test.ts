@@ -46,8 +46,9 @@ describe('npm start', () => {
 
   test('a broken database folder is said in one sentence', async () => {
     const dataDirectory = join(directory, 'broken');
-    await mkdir(join(dataDirectory, 'postgres'), { recursive: true });
-    await writeFile(join(dataDirectory, 'postgres', 'PG_VERSION'), 'nonsense\n');
+    const cluster = join(dataDirectory, 'postgres', 'cluster');
+    await mkdir(cluster, { recursive: true });
+    await writeFile(join(cluster, 'PG_VERSION'), 'nonsense\n');
     const started = spawnStart({ port: await freePort(), dataDirectory });
     expect(await started.exited).toBe(1);
     expect(onlySentence(started.output())).toContain(dataDirectory);
@@ -61,7 +62,7 @@ describe('npm start', () => {
       const first = await startAndWait(one);
       const again = spawnStart({ ...one, port: await freePort() });
       expect(await again.exited).toBe(1);
-      expect(onlySentence(again.output())).toMatch(/already runs/);
+      expect(onlySentence(again.output())).toMatch(/already in use/);
       const second = await startAndWait(two);
       expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
       expect(await interrupt(second)).toBe(0);

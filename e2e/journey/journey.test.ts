@@ -72,9 +72,7 @@ describe('a patient finds, holds, books, moves and cancels', () => {
       const directory = join(product.dataDirectory, 'mail');
       const names = await readdir(directory, { recursive: true }).catch(() => []);
       const files = names.filter((name) => name.endsWith('.eml'));
-      const mails = await Promise.all(
-        files.map((name) => readFile(join(directory, name), 'utf8')),
-      );
+      const mails = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')));
       return mails.filter((mail) => /^To:.*ada@/m.test(mail));
     };
     await waitFor(async () => (await patientMails()).length >= 3, {

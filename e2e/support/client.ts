@@ -17,7 +17,7 @@ const timeoutMs = 30_000;
 /** Posts an operation to `endpoint`; GraphQL errors are part of the answer, not thrown. */
 export async function post<T>(
   endpoint: string,
-  query: string,
+  document: string,
   variables: object = {},
   options: RequestOptions = {},
 ): Promise<GraphQLAnswer<T>> {
@@ -30,7 +30,7 @@ export async function post<T>(
   const response = await fetch(endpoint, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query: document, variables }),
     signal: AbortSignal.timeout(timeoutMs),
   });
   const body = (await response.json()) as Partial<GraphQLAnswer<T>>;

@@ -84,7 +84,12 @@ export function reschedule(
   token: string,
   input: { appointmentId: string; newSlotId: string; requestId?: string },
 ): Promise<MutationAnswer> {
-  return mutate(endpoint, 'rescheduleAppointment', { requestId: randomUUID(), ...input }, { token });
+  return mutate(
+    endpoint,
+    'rescheduleAppointment',
+    { requestId: randomUUID(), ...input },
+    { token },
+  );
 }
 
 /** Cancels an appointment. */
@@ -135,7 +140,11 @@ export async function findFreeTime(
 }
 
 /** The free slots of one doctor in the next `days` days, from two days ahead on. */
-export async function freeSlots(endpoint: string, doctorId: string, days = 14): Promise<SlotNode[]> {
+export async function freeSlots(
+  endpoint: string,
+  doctorId: string,
+  days = 14,
+): Promise<SlotNode[]> {
   const { doctor } = await query<{ doctor: DoctorNode }>(
     endpoint,
     `query Availability($id: ID!, $from: Date!, $days: Int!) {

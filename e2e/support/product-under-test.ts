@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { developmentTokenMinter } from '@rendezvous/gateway/development-key';
 import { seedRegion } from '@rendezvous/prisma/seed/seed-region';
 import { useTestDatabase, type TestDatabase } from '@rendezvous/testkit/database';
+// @boundaries-ignore The product is started the way npm start does it.
 import { startProduct, type Product } from '../../scripts/product.ts';
 
 const startTimeoutMs = 90_000;
@@ -26,7 +27,7 @@ export interface ProductUnderTest {
 export function useProduct(
   options: { doctors?: number; environment?: Record<string, string> } = {},
 ): ProductUnderTest {
-  const regions = ['fr', 'de'];
+  const regions = ['fr', 'de'] as const;
   const database = useTestDatabase({ regions });
   let product: Product;
   let dataDirectory: string;

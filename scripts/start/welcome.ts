@@ -89,6 +89,10 @@ export async function printWelcome(options: {
     lines.push('', `A booking: the first free slot of that search, ${slot.startsAt}`);
     lines.push(curl(endpoint, booking, true));
   }
-  lines.push('', 'Or take the whole tour in a second terminal: npm run tour', 'Ctrl-C stops it all.');
+  lines.push(
+    '',
+    'Or take the whole tour in a second terminal: npm run tour',
+    'Ctrl-C stops it all.',
+  );
   console.log(lines.join('\n'));
 }

@@ -5,7 +5,9 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(name: string, problems: readonly string[]) {
-    super(`The configuration of ${name} is not valid:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    super(
+      `The configuration of ${name} is not valid:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
     this.problems = problems;
   }

@@ -62,7 +62,11 @@ export function createPool(o: {
     idle_in_transaction_session_timeout: 30_000,
   });
   // Without a listener, losing an idle connection (a restart of PostgreSQL) would end the process.
-  pool.on('error', (error) => o.logger.warn({ err: error }, 'lost an idle database connection'));
+  pool.on('error', (error) => {
+    // A pool that is ending says so of every connection that PostgreSQL closes first.
+    if (pool.ending) return;
+    o.logger.warn({ err: error }, 'lost an idle database connection');
+  });
   return pool;
 }
 

@@ -102,13 +102,7 @@ export function decodeAppointmentId(
 /** Every shape has its groups unconditionally, so a match has all of them. */
 type Parts = [string, string, string, string, string];
 
-function matched(
-  shape: RegExp,
-  text: string,
-  field: string,
-  kind: string,
-  example: string,
-): Parts {
+function matched(shape: RegExp, text: string, field: string, kind: string, example: string): Parts {
   const match = typeof text === 'string' && text.length <= 128 ? shape.exec(text) : null;
   if (match === null) throw notAnId(field, kind, example);
   return match as unknown as Parts;

@@ -104,7 +104,9 @@ async function readClaims(
     return claimsSchema.parse(payload);
   } catch {
     // Why it failed would only help somebody who tries tokens.
-    throw new Unauthenticated('A valid internal token is needed: subgraphs serve the gateway only.');
+    throw new Unauthenticated(
+      'A valid internal token is needed: subgraphs serve the gateway only.',
+    );
   }
 }
 

@@ -16,7 +16,9 @@ const redactedFields = [
 ];
 
 const redactedPaths = redactedFields.flatMap((field) =>
-  field.startsWith('[') ? [field, `*${field}`, `*.*${field}`] : [field, `*.${field}`, `*.*.${field}`],
+  field.startsWith('[')
+    ? [field, `*${field}`, `*.*${field}`]
+    : [field, `*.${field}`, `*.*.${field}`],
 );
 
 /**

@@ -1,17 +1,15 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
-const dateShape = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dateShape = /^\d{4}-\d{2}-\d{2}$/;
 const dateTimeShape =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Whether the text is a day that exists, written YYYY-MM-DD. */
 export function isCalendarDate(text: string): boolean {
-  const match = dateShape.exec(text);
-  if (match === null) return false;
-  const [, year, month, day] = match;
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (!dateShape.test(text) || text.startsWith('0000')) return false;
+  const startOfDay = new Date(`${text}T00:00:00Z`);
   // The Date constructor lets the 31st of April become the 1st of May.
-  return Number(year) >= 1 && date.toISOString().startsWith(text);
+  return !Number.isNaN(startOfDay.getTime()) && startOfDay.toISOString().startsWith(text);
 }
 
 /**
@@ -33,9 +31,12 @@ export function formatInstant(instant: Date): string {
 
 function readDate(value: unknown): string {
   if (typeof value === 'string' && isCalendarDate(value)) return value;
-  throw new GraphQLError('Date must be a day that exists, written YYYY-MM-DD, such as 2026-11-23.', {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+  throw new GraphQLError(
+    'Date must be a day that exists, written YYYY-MM-DD, such as 2026-11-23.',
+    {
+      extensions: { code: 'BAD_USER_INPUT' },
+    },
+  );
 }
 
 function readDateTime(value: unknown): Date {

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts';
 import { RendezvousError, Unauthenticated } from './errors.ts';
 import { startHttpServer } from './http-server.ts';
 import type { RunningServer } from './http-server.ts';
+import { completeVariables } from './input-defaults.ts';
 import { createInternalTokenVerifier, internalTokenHeader } from './internal-token.ts';
 import type { Logger } from './logger.ts';
 import { jsonResponse, serveOperations } from './operations-endpoint.ts';
@@ -87,7 +88,7 @@ export function createSubgraphServer<C extends object>(
       { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
     ]),
     context: ({ caller, logger }) => o.createContext(caller, logger),
-    plugins: [compileHotDocuments(o.logger), presentErrors(observe)],
+    plugins: [completeVariables(), compileHotDocuments(o.logger), presentErrors(observe)],
     maxRequestBodySize: bodyMaxBytes,
     // Errors are masked by presentErrors, which knows the request's id.
     maskedErrors: false,

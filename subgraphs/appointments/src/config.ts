@@ -1,73 +1,22 @@
-import { parseConfig } from '@rendezvous/platform/config';
-import { z } from 'zod';
-
-/** Where one region's data is. */
-export interface RegionConfig {
-  readonly code: string;
-  /** As the role of the appointments service. */
-  readonly databaseUrl: string;
-  /** As the role of the event log. */
-  readonly eventLogUrl: string;
-}
+import {
+  httpUrl,
+  loadServiceConfig,
+  type ServiceConfig,
+} from '@rendezvous/platform/service-config';
 
 /** What the appointments service needs to know to start. */
-export interface AppointmentsConfig {
-  readonly regions: readonly RegionConfig[];
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly internalTokenSecret: string;
+export interface AppointmentsConfig extends ServiceConfig {
   /** The GraphQL endpoint of the slots service, ending in /graphql. */
   readonly slotsUrl: string;
-  readonly logLevel: string;
-  /** Connections to each region's database. */
-  readonly poolSize: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
-
-const regionList = z.string().regex(/^[a-z]{2,8}(,[a-z]{2,8})*$/, 'must be codes such as "fr,de"');
-
-const baseSchema = z.object({
-  REGIONS: regionList,
-  PORT: z.coerce.number().int().min(0).max(65_535),
-  HOST: z.string().default('127.0.0.1'),
-  INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
-  SLOTS_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
-});
+const ownSettings = { SLOTS_URL: httpUrl };
 
 /**
  * Reads the configuration from environment variables. Pure.
  * @throws ConfigError that lists every problem
  */
-export function loadConfig(env: Environment): AppointmentsConfig {
-  const list = regionList.safeParse(env['REGIONS'] ?? '');
-  const codes = list.success ? list.data.split(',') : [];
-  const perRegion = Object.fromEntries(
-    codes.flatMap((code) => [
-      [`DATABASE_URL_${code.toUpperCase()}`, postgresUrl],
-      [`EVENT_LOG_URL_${code.toUpperCase()}`, postgresUrl],
-    ]),
-  );
-  // One look at everything lists all problems together; the second gives the fixed names their types.
-  const all: unknown = parseConfig('appointments', baseSchema.extend(perRegion), env);
-  const values = baseSchema.parse(all);
-  const urls = all as Readonly<Record<string, string>>;
-  return {
-    regions: codes.map((code) => ({
-      code,
-      databaseUrl: urls[`DATABASE_URL_${code.toUpperCase()}`] ?? '',
-      eventLogUrl: urls[`EVENT_LOG_URL_${code.toUpperCase()}`] ?? '',
-    })),
-    host: values.HOST,
-    port: values.PORT,
-    internalTokenSecret: values.INTERNAL_TOKEN_SECRET,
-    slotsUrl: values.SLOTS_URL,
-    logLevel: values.LOG_LEVEL,
-    poolSize: values.DATABASE_POOL_SIZE,
-  };
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppointmentsConfig {
+  const { service, settings } = loadServiceConfig('appointments', ownSettings, env);
+  return { ...service, slotsUrl: settings.SLOTS_URL };
 }

@@ -1,50 +1,34 @@
-import type { Logger } from '@rendezvous/platform/logger';
+import type { Job } from '@rendezvous/platform/scheduler';
 
-/** Something that is done again and again while the service runs. */
-export interface Job {
-  readonly name: string;
-  /** Between the end of one run and the beginning of the next, give or take a tenth. */
-  readonly intervalMs: number;
-  run(): Promise<unknown>;
-}
+import { cleanUp } from './clean-up.ts';
+import { expireHolds } from './expire-holds.ts';
+import { makePartitions } from './make-partitions.ts';
+import type { RegionDependencies } from './region-dependencies.ts';
 
-/** A job at work. */
-export interface RunningJob {
-  /** Begins no new run and waits for the one under way. */
-  stop(): Promise<void>;
-}
+const expireHoldsEveryMs = 5_000;
+const makePartitionsEveryMs = 6 * 3_600_000;
+const cleanUpEveryMs = 10 * 60_000;
 
-/** Runs a job after each interval, never twice at once. A run that fails is logged and repeated. */
-export function startJob(job: Job, logger: Logger): RunningJob {
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-
-  function schedule(): void {
-    if (isStopped) return;
-    // Jitter keeps the processes of a deployment from doing the same at the same moment.
-    const waitMs = job.intervalMs * (0.9 + Math.random() * 0.2);
-    timer = setTimeout(() => {
-      running = runOnce();
-    }, waitMs);
-    timer.unref();
-  }
-
-  async function runOnce(): Promise<void> {
-    try {
-      await job.run();
-    } catch (error) {
-      logger.error({ err: error, job: job.name }, 'a job failed; it will run again');
-    }
-    schedule();
-  }
-
-  schedule();
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
+/** The jobs of a region, each of which one process runs at a time. */
+export function appointmentJobs(dependencies: RegionDependencies): Job[] {
+  return [
+    {
+      name: 'expire-holds',
+      firstAfterMs: expireHoldsEveryMs,
+      everyMs: expireHoldsEveryMs,
+      run: () => expireHolds(dependencies),
     },
-  };
+    {
+      name: 'make-partitions',
+      firstAfterMs: makePartitionsEveryMs,
+      everyMs: makePartitionsEveryMs,
+      run: () => makePartitions(dependencies),
+    },
+    {
+      name: 'clean-up',
+      firstAfterMs: cleanUpEveryMs,
+      everyMs: cleanUpEveryMs,
+      run: () => cleanUp(dependencies),
+    },
+  ];
 }

@@ -38,5 +38,9 @@ test('names every problem at once', () => {
     error = thrown;
   }
   expect(error).toBeInstanceOf(ConfigError);
-  expect((error as ConfigError).problems.join(' ')).toMatch(/PORT.*SLOTS_URL.*EVENT_LOG_URL_DE/s);
+  expect((error as ConfigError).problems).toEqual([
+    'PORT: must be a whole number from 0 to 65535',
+    'EVENT_LOG_URL_DE is not set',
+    'SLOTS_URL is not set',
+  ]);
 });

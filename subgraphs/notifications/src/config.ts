@@ -1,22 +1,12 @@
-import { parseConfig } from '@rendezvous/platform/config';
+import {
+  httpUrl,
+  loadServiceConfig,
+  type ServiceConfig,
+} from '@rendezvous/platform/service-config';
 import { z } from 'zod';
 
-/** Where one region's data is. */
-export interface RegionConfig {
-  readonly code: string;
-  /** As the role of the notifications service. */
-  readonly databaseUrl: string;
-  /** As the role of the event log. */
-  readonly eventLogUrl: string;
-}
-
 /** What the notifications service needs to know to start. */
-export interface NotificationsConfig {
-  readonly regions: readonly RegionConfig[];
-  readonly host: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly internalTokenSecret: string;
+export interface NotificationsConfig extends ServiceConfig {
   /** The GraphQL endpoint of the doctors service, ending in /graphql. */
   readonly doctorsUrl: string;
   /** The GraphQL endpoint of the slots service, ending in /graphql. */
@@ -25,63 +15,26 @@ export interface NotificationsConfig {
   readonly smtpUrl: string | null;
   /** Where mails are written as files without a mail server. */
   readonly mailDirectory: string;
-  readonly logLevel: string;
-  /** Connections to each region's database. */
-  readonly poolSize: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// URL' });
-const regionList = z.string().regex(/^[a-z]{2,8}(,[a-z]{2,8})*$/, 'must be codes such as "fr,de"');
-
-const baseSchema = z.object({
-  REGIONS: regionList,
-  PORT: z.coerce.number().int().min(0).max(65_535),
-  HOST: z.string().default('127.0.0.1'),
-  INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
+const ownSettings = {
   DOCTORS_URL: httpUrl,
   SLOTS_URL: httpUrl,
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// URL' }).optional(),
   MAIL_DIRECTORY: z.string().default('.data/mail'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
-});
+};
 
 /**
  * Reads the configuration from environment variables. Pure.
  * @throws ConfigError that lists every problem
  */
-export function loadConfig(env: Environment): NotificationsConfig {
-  const list = regionList.safeParse(env['REGIONS'] ?? '');
-  const codes = list.success ? list.data.split(',') : [];
-  const perRegion = Object.fromEntries(
-    codes.flatMap((code) => [
-      [`DATABASE_URL_${code.toUpperCase()}`, postgresUrl],
-      [`EVENT_LOG_URL_${code.toUpperCase()}`, postgresUrl],
-    ]),
-  );
-  const values = parseConfig('notifications', baseSchema, env);
-  // Checked apart, so that the names in it, which depend on REGIONS, do not blur the others' types.
-  const urls = parseConfig('notifications', z.object(perRegion), env) as Readonly<
-    Record<string, string>
-  >;
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): NotificationsConfig {
+  const { service, settings } = loadServiceConfig('notifications', ownSettings, env);
   return {
-    regions: codes.map((code) => ({
-      code,
-      databaseUrl: urls[`DATABASE_URL_${code.toUpperCase()}`] ?? '',
-      eventLogUrl: urls[`EVENT_LOG_URL_${code.toUpperCase()}`] ?? '',
-    })),
-    host: values.HOST,
-    port: values.PORT,
-    internalTokenSecret: values.INTERNAL_TOKEN_SECRET,
-    doctorsUrl: values.DOCTORS_URL,
-    slotsUrl: values.SLOTS_URL,
-    smtpUrl: values.SMTP_URL ?? null,
-    mailDirectory: values.MAIL_DIRECTORY,
-    logLevel: values.LOG_LEVEL,
-    poolSize: values.DATABASE_POOL_SIZE,
+    ...service,
+    doctorsUrl: settings.DOCTORS_URL,
+    slotsUrl: settings.SLOTS_URL,
+    smtpUrl: settings.SMTP_URL ?? null,
+    mailDirectory: settings.MAIL_DIRECTORY,
   };
 }

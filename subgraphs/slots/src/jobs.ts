@@ -1,9 +1,9 @@
 import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
+import type { Job } from '@rendezvous/platform/scheduler';
 import type { SlotsClient } from '@rendezvous/prisma/client';
 import { extendHorizon } from './extend-horizon.ts';
 import type { HolidayRegion } from './fill-holidays.ts';
 import { deletePastDays, refreshDays } from './refresh-days.ts';
-import type { Job } from './scheduler.ts';
 import type { SlotWriter } from './withdraw-slots.ts';
 
 /** What the background jobs need of their region. */

@@ -153,7 +153,7 @@ test('is ready, and says by name what it depends on', async () => {
 test('counts what its caches and jobs do', async () => {
   const text = await service.metrics.metrics();
   expect(text).toContain('rendezvous_cache_requests_total');
-  expect(text).toMatch(/slots_job_runs_total\{.*job="extend-horizon",outcome="done".*\} 1/);
+  expect(text).toMatch(/rendezvous_job_runs_total\{.*job="extend-horizon",outcome="done".*\} 1/);
 });
 
 test('a second process on the same database waits its turn and both stop cleanly', async () => {

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Logger } from '@rendezvous/platform/logger';
-import { delay } from '@rendezvous/platform/wait';
+import type { Logger } from './logger.ts';
+import { delay } from './wait.ts';
 
 /** Something to be done again and again by one process at a time. */
 export interface Job {
@@ -30,6 +30,8 @@ const jitter = 0.1;
  * turn. Each run holds a lock of the database's session, which ends with the process.
  */
 export function startScheduler(o: {
+  /** The service's name: jobs of different services do not exclude each other. */
+  service: string;
   pool: Pool;
   region: string;
   jobs: readonly Job[];
@@ -41,7 +43,7 @@ export function startScheduler(o: {
 
   async function runExclusively(job: Job): Promise<boolean> {
     const client = await o.pool.connect();
-    const lockName = `rendezvous.slots.${o.region}.${job.name}`;
+    const lockName = `rendezvous.${o.service}.${o.region}.${job.name}`;
     let isLocked = false;
     try {
       const { rows } = await client.query<{ locked: boolean }>(
@@ -94,7 +96,7 @@ export function startScheduler(o: {
 }
 
 function runCounter(registry: Registry): Counter {
-  const name = 'slots_job_runs_total';
+  const name = 'rendezvous_job_runs_total';
   const existing = registry.getSingleMetric(name);
   if (existing instanceof Counter) return existing;
   return new Counter({

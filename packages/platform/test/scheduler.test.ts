@@ -1,17 +1,17 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { silentLogger } from '@rendezvous/platform/logger';
-import { startScheduler } from '@rendezvous/slots/scheduler';
-import type { Job, Scheduler } from '@rendezvous/slots/scheduler';
+import { useTestDatabase } from '@rendezvous/testkit/database';
 import { waitFor } from '@rendezvous/testkit/wait-for';
-import { useSlotsDatabase } from './slots-database.ts';
+import { silentLogger } from '../src/logger.ts';
+import { startScheduler, type Job, type Scheduler } from '../src/scheduler.ts';
 
-const slots = useSlotsDatabase();
+const database = useTestDatabase();
 const started: Scheduler[] = [];
 
 function start(job: Partial<Job>, metrics = new Registry()): Scheduler {
   const scheduler = startScheduler({
-    pool: slots.pool,
+    service: 'slots',
+    pool: database.pool('slots'),
     region: 'fr',
     jobs: [
       {
@@ -49,7 +49,7 @@ test('runs a job again and again, also after it failed, and counts the outcomes'
   );
   await waitFor(() => runs > 2, { description: 'three runs' });
   const text = await metrics.metrics();
-  expect(text).toContain('slots_job_runs_total{region="fr",job="job",outcome="failed"} 1');
+  expect(text).toContain('rendezvous_job_runs_total{region="fr",job="job",outcome="failed"} 1');
   expect(text).toContain('outcome="done"');
 });
 
