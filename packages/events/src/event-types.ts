@@ -104,7 +104,6 @@ export type SlotRef = z.output<typeof slotRef>;
 export type ClaimRef = z.output<typeof claimRef>;
 export type AppointmentRef = z.output<typeof appointmentRef>;
 export type Contact = z.output<typeof contact>;
-export type OpenDay = z.output<typeof openDay>;
 
 /** Every name, in the order of the contract. */
 export const eventNames = Object.keys(eventSchemas) as EventName[];

@@ -65,7 +65,7 @@ const regionSchema = z
 export type Region = Readonly<z.output<typeof regionSchema>>;
 
 /** A part of a region with its own public holidays. */
-export type HolidayRegion = Readonly<z.output<typeof holidayRegionSchema>>;
+type HolidayRegion = Readonly<z.output<typeof holidayRegionSchema>>;
 
 /**
  * Reads `<code>.json`.
