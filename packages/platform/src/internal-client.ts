@@ -56,6 +56,7 @@ export function createInternalClient(o: {
 }): InternalClient {
   const timeoutMs = o.timeoutMs ?? 2_000;
   const { origin, pathname } = new URL(o.url);
+  let closing: Promise<void> | undefined;
   const signer = createInternalTokenSigner(o.secret);
   // Shorter than the server's keep-alive (65 s), so that we never write into a socket it closes.
   const pool = new Pool(origin, {
@@ -104,7 +105,10 @@ export function createInternalClient(o: {
         throw new ServiceUnavailable(o.dependency, { cause: error });
       }
     },
-    close: () => pool.close(),
+    close() {
+      closing ??= pool.close();
+      return closing;
+    },
   };
 }
 
