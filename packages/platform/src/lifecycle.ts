@@ -24,9 +24,9 @@ export function createLifecycle(
 
   async function stopAll(): Promise<void> {
     for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-      const { name, stop } = step;
+      const { name, stop: stopStep } = step;
       try {
-        await withTimeout(`stopping ${name}`, stepTimeoutMs, async () => stop());
+        await withTimeout(`stopping ${name}`, stepTimeoutMs, async () => stopStep());
         logger.debug({ step: name }, 'stopped');
       } catch (error) {
         // The remaining steps still run: a stuck queue is no reason to leave PostgreSQL behind.

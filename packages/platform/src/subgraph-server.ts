@@ -3,21 +3,24 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
+import type { YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from './caller.ts';
-import { RendezvousError, Unauthenticated } from './errors.ts';
+import { RendezvousError } from './errors.ts';
 import { startHttpServer } from './http-server.ts';
 import type { RunningServer } from './http-server.ts';
 import { completeVariables } from './input-defaults.ts';
-import { createInternalTokenVerifier, internalTokenHeader } from './internal-token.ts';
 import type { Logger } from './logger.ts';
-import { jsonResponse, serveOperations } from './operations-endpoint.ts';
+import { serveOperations } from './operations-endpoint.ts';
 import type { DependencyState } from './operations-endpoint.ts';
-import { acceptRequestId, acceptTraceparent, requestIdHeader } from './request-id.ts';
+import { acceptRequestId, requestIdHeader } from './request-id.ts';
+import { createRequestMetrics } from './subgraph-metrics.ts';
+import type { RequestMetrics } from './subgraph-metrics.ts';
 import { compileHotDocuments, presentErrors } from './subgraph-plugins.ts';
 import type { RequestContext } from './subgraph-plugins.ts';
-import { createRequestMetrics } from './subgraph-metrics.ts';
+import { createAuthenticator, failure, headOfFetch, headOfNode } from './subgraph-request.ts';
+import type { RequestHead } from './subgraph-request.ts';
 import type { Registry } from './telemetry.ts';
-import { TimedOut, withTimeout } from './wait.ts';
+import { withTimeout } from './wait.ts';
 
 export type { DependencyState } from './operations-endpoint.ts';
 export type { RunningServer } from './http-server.ts';
@@ -64,14 +67,6 @@ export interface SubgraphServer {
 }
 
 const bodyMaxBytes = 1024 * 1024;
-const languageTag = /^[a-z]{2,3}(-[A-Z]{2})?$/;
-
-/** The parts of a request that decide about it before its body is read. */
-interface RequestHead {
-  method: string;
-  path: string;
-  header(name: string): string | null;
-}
 
 /**
  * Serves a subgraph: `POST /graphql` for holders of an internal token only (the body of anybody
@@ -81,46 +76,9 @@ interface RequestHead {
 export function createSubgraphServer<C extends object>(
   o: SubgraphServerOptions<C>,
 ): SubgraphServer {
-  const verifier = createInternalTokenVerifier(o.internalTokenSecret);
+  const authenticate = createAuthenticator(o);
   const observe = createRequestMetrics(o.metrics);
-  const yoga = createYoga<RequestContext, C>({
-    schema: buildSubgraphSchema([
-      { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
-    ]),
-    context: ({ caller, logger }) => o.createContext(caller, logger),
-    plugins: [completeVariables(), compileHotDocuments(o.logger), presentErrors(observe)],
-    maxRequestBodySize: bodyMaxBytes,
-    // Errors are masked by presentErrors, which knows the request's id.
-    maskedErrors: false,
-    batching: false,
-    cors: false,
-    graphiql: false,
-    landingPage: false,
-    logging: false,
-    multipart: false,
-  });
-
-  async function authenticate(head: RequestHead, requestId: string): Promise<RequestContext> {
-    const token = head.header(internalTokenHeader);
-    if (token === null || token === '') {
-      throw new Unauthenticated('An internal token is needed: subgraphs serve the gateway only.');
-    }
-    const { region, patient } = await verifier.verify(token);
-    if (!o.regions.includes(region)) {
-      throw new RendezvousError('BAD_REQUEST', `Region "${region}" is not served here.`);
-    }
-    const asked = head.header('accept-language') ?? '';
-    const language = languageTag.test(asked) ? asked : (patient?.language ?? 'en');
-    const traceparent = acceptTraceparent(head.header('traceparent'));
-    const caller: Caller = {
-      region,
-      patient,
-      language,
-      requestId,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    };
-    return { caller, logger: o.logger.child({ requestId, region }) };
-  }
+  const yoga = createEngine(o, observe);
 
   async function answer(
     head: RequestHead,
@@ -178,37 +136,25 @@ export function createSubgraphServer<C extends object>(
   };
 }
 
-function headOfNode(request: IncomingMessage): RequestHead {
-  return {
-    method: request.method ?? 'GET',
-    path: (request.url ?? '/').split('?', 1)[0] ?? '/',
-    header: (name) => {
-      const value = request.headers[name];
-      return typeof value === 'string' ? value : null;
-    },
-  };
-}
-
-function headOfFetch(request: Request): RequestHead {
-  return {
-    method: request.method,
-    path: new URL(request.url).pathname,
-    header: (name) => request.headers.get(name),
-  };
-}
-
-/** The answer to a request that never reached GraphQL, in the shape of a GraphQL answer. */
-function failure(error: unknown, requestId: string, logger: Logger): Response {
-  if (error instanceof TimedOut) {
-    logger.warn({ requestId }, 'a request took too long');
-    return errorResponse(504, 'The request took too long. Try again.', 'REQUEST_TIMEOUT');
-  }
-  if (error instanceof Unauthenticated) return errorResponse(401, error.message, error.code);
-  if (error instanceof RendezvousError) return errorResponse(400, error.message, error.code);
-  logger.error({ err: error, requestId }, 'a request failed before it was executed');
-  return errorResponse(500, 'Something went wrong.', 'INTERNAL_SERVER_ERROR');
-}
-
-function errorResponse(status: number, message: string, code: string): Response {
-  return jsonResponse(status, { errors: [{ message, extensions: { code } }] });
+/** What parses, validates and executes; it never sees a request that was not authenticated. */
+function createEngine<C extends object>(
+  o: SubgraphServerOptions<C>,
+  observe: RequestMetrics,
+): YogaServerInstance<RequestContext, C> {
+  return createYoga<RequestContext, C>({
+    schema: buildSubgraphSchema([
+      { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
+    ]),
+    context: ({ caller, logger }) => o.createContext(caller, logger),
+    plugins: [completeVariables(), compileHotDocuments(o.logger), presentErrors(observe)],
+    maxRequestBodySize: bodyMaxBytes,
+    // Errors are masked by presentErrors, which knows the request's id.
+    maskedErrors: false,
+    batching: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    multipart: false,
+  });
 }

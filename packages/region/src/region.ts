@@ -64,9 +64,6 @@ const regionSchema = z
 /** The rules and the defaults of one region (country). */
 export type Region = Readonly<z.output<typeof regionSchema>>;
 
-/** A part of a region with its own public holidays. */
-type HolidayRegion = Readonly<z.output<typeof holidayRegionSchema>>;
-
 /**
  * Reads `<code>.json`.
  * @throws Error when there is no such file, naming each problem when it is not valid

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { ada, answerOf, request, start } from './sample-subgraph.ts';
+
+describe('interpreted and compiled, the answers are the same', () => {
+  const rounds = Array.from({ length: 7 }, (_, round) => round);
+
+  test('entities, custom scalars, enums, defaults of inputs', async () => {
+    const { server, contexts } = start();
+    const document = `query ($representations: [_Any!]!, $between: Between) {
+      _entities(representations: $representations) {
+        ... on Thing { id startsAt kind day(between: $between) }
+      }
+    }`;
+    for (const round of rounds) {
+      const representations = [
+        { __typename: 'Thing', id: `a${round}` },
+        { __typename: 'Thing', id: 'missing' },
+        { __typename: 'Thing', id: `b${round}` },
+      ];
+      const variables = { representations, between: { from: '2026-01-01' } };
+      const answer = await answerOf(await server.fetch(await request(document, { variables })));
+      const expected = { startsAt: '2026-11-24T08:00:00Z', kind: 'VIDEO', day: '2026-12-31' };
+      expect(answer).toEqual({
+        data: {
+          _entities: [{ id: `a${round}`, ...expected }, null, { id: `b${round}`, ...expected }],
+        },
+      });
+      expect(contexts.at(-1)?.loaded).toEqual([`a${round}`, 'missing', `b${round}`]);
+    }
+  });
+
+  test('unions, interfaces, aliases, @include and default arguments', async () => {
+    const { server } = start();
+    const document = `query ($gone: Boolean!, $with: Boolean = true) {
+      result(gone: $gone) {
+        __typename
+        ... on UserError { message code }
+        ... on Gone { others { id } one: others(first: 1) { id } }
+        ... on Done { thing { id @include(if: $with) kind } }
+      }
+    }`;
+    for (const round of rounds) {
+      const variables = { gone: round % 2 === 0 };
+      const answer = await answerOf(await server.fetch(await request(document, { variables })));
+      expect(answer.errors).toBeUndefined();
+      expect(answer.data?.['result']).toEqual(
+        variables.gone
+          ? {
+              __typename: 'Gone',
+              message: 'gone',
+              code: 'GONE',
+              others: [{ id: '0' }, { id: '1' }],
+              one: [{ id: '0' }],
+            }
+          : { __typename: 'Done', thing: { id: '1', kind: 'VIDEO' } },
+      );
+    }
+  });
+
+  test('scalars in variables', async () => {
+    const { server } = start();
+    const document = 'query ($date: Date!, $at: DateTime) { echo(date: $date, at: $at) }';
+    for (const round of rounds) {
+      const at = round % 2 === 0 ? { at: '2026-11-24T09:00:00+01:00' } : {};
+      const variables = { date: '2026-11-24', ...at };
+      const answer = await answerOf(await server.fetch(await request(document, { variables })));
+      const time = round % 2 === 0 ? Date.parse('2026-11-24T08:00:00Z') : '-';
+      expect(answer).toEqual({ data: { echo: `2026-11-24 ${time}` } });
+    }
+  });
+
+  test('the operation that was asked for is the one that runs', async () => {
+    const { server } = start();
+    const document = 'query A { language } query B { me }';
+    for (const round of rounds) {
+      const operationName = round % 2 === 0 ? 'A' : 'B';
+      const asked = await request(document, { operationName, patient: ada });
+      const answer = await answerOf(await server.fetch(asked));
+      expect(answer.data).toEqual(operationName === 'A' ? { language: 'fr' } : { me: 'ada' });
+    }
+  });
+
+  test('masked errors', async () => {
+    const { server } = start();
+    for (const how of [...rounds.map(() => 'bug'), 'input']) {
+      const variables = { how };
+      const document = 'query ($how: String!) { fail(how: $how) }';
+      const answer = await answerOf(await server.fetch(await request(document, { variables })));
+      expect(answer.data).toEqual({ fail: null });
+      expect(answer.errors).toHaveLength(1);
+      expect(answer.errors?.[0]?.path).toEqual(['fail']);
+      const code = how === 'bug' ? 'INTERNAL_SERVER_ERROR' : 'BAD_USER_INPUT';
+      expect(answer.errors?.[0]?.extensions['code']).toBe(code);
+    }
+  });
+});
