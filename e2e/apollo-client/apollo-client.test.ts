@@ -64,7 +64,7 @@ interface SearchData {
 }
 
 describe('a real Apollo Client', () => {
-  const product = useProduct({ doctors: 60 });
+  const product = useProduct();
 
   test('searches and books with automatic persisted queries', async () => {
     const token = await product.token('grace');

@@ -34,7 +34,7 @@ const badSearches: [string, object, RegExp][] = [
 ];
 
 describe('bad input', () => {
-  const product = useProduct({ doctors: 60 });
+  const product = useProduct();
 
   async function rowCount(table: string): Promise<number> {
     const { rows } = await product.database

@@ -17,7 +17,7 @@ import { useProduct } from '../support/product-under-test.ts';
 const freshness = { timeoutMs: 5_000 };
 
 describe('a patient finds, holds, books, moves and cancels', () => {
-  const product = useProduct();
+  const product = useProduct({ regions: ['fr', 'de'] });
   const shown = async (doctor: DoctorNode) =>
     new Set((await freeSlots(product.endpoint('fr'), doctor.id)).map(({ id }) => id));
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { developmentTokenMinter } from '@rendezvous/gateway/development-key';
 import { seedRegion } from '@rendezvous/prisma/seed/seed-region';
+import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import { useTestDatabase, type TestDatabase } from '@rendezvous/testkit/database';
 // @boundaries-ignore The product is started the way npm start does it.
 import { startProduct, type Product } from '../../scripts/product.ts';
 
-const startTimeoutMs = 90_000;
+const doctorsPerRegion = 80;
+const startTimeoutMs = 30_000;
 const stopTimeoutMs = 30_000;
 
 export interface ProductUnderTest {
@@ -25,24 +27,32 @@ export interface ProductUnderTest {
  * file, and stops it after them.
  */
 export function useProduct(
-  options: { doctors?: number; environment?: Record<string, string> } = {},
+  options: { regions?: readonly RegionCode[]; environment?: Record<string, string> } = {},
 ): ProductUnderTest {
-  const regions = ['fr', 'de'] as const;
-  const database = useTestDatabase({ regions });
-  let product: Product;
-  let dataDirectory: string;
+  const regions = options.regions ?? ['fr'];
+  let product: Product | undefined;
+  let dataDirectory: string | undefined;
   let mint: (patient: string, region: string) => Promise<string>;
+
+  // Hooks run in the order of their registration: the product must stop before its databases go.
+  afterAll(async () => {
+    await product?.close();
+    if (dataDirectory !== undefined) await rm(dataDirectory, { recursive: true, force: true });
+  }, stopTimeoutMs);
+
+  const database = useTestDatabase({
+    regions,
+    contents: {
+      name: `seed_${doctorsPerRegion}`,
+      async fill(region, urlFor) {
+        const code = region as RegionCode;
+        await seedRegion({ region: code, doctors: doctorsPerRegion, seed: 1, urlFor });
+      },
+    },
+  });
 
   beforeAll(async () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'rendezvous-e2e-'));
-    for (const region of regions) {
-      await seedRegion({
-        region,
-        doctors: options.doctors ?? 150,
-        seed: 1,
-        urlFor: (owner) => database.urlFor(owner, region),
-      });
-    }
     product = await startProduct({
       port: 0,
       host: '127.0.0.1',
@@ -55,17 +65,12 @@ export function useProduct(
     mint = await developmentTokenMinter(dataDirectory);
   }, startTimeoutMs);
 
-  afterAll(async () => {
-    await product?.close();
-    await rm(dataDirectory, { recursive: true, force: true });
-  }, stopTimeoutMs);
-
   return {
     endpoint: (region) =>
-      new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product.gateway.url).href,
+      new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product!.gateway.url).href,
     token: (patient, region = 'fr') => mint(patient, region),
     get dataDirectory() {
-      return dataDirectory;
+      return dataDirectory!;
     },
     database,
   };

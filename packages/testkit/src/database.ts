@@ -7,6 +7,9 @@ import type { ServiceName } from '@rendezvous/prisma/services';
 import pg from 'pg';
 
 const templateDatabase = 'rendezvous_template';
+/** Long enough to wait for another file that fills the database to copy. */
+const createTimeoutMs = 90_000;
+const statementTimeoutMs = 80_000;
 
 export interface TestDatabase {
   /** Connection URL of a service's role (or the superuser) to this file's own database. */
@@ -15,11 +18,23 @@ export interface TestDatabase {
   pool(service: ServiceName | 'superuser', region?: string): pg.Pool;
 }
 
+/** Rows that many test files start from. */
+export interface Contents {
+  /** Tells these contents from others, in letters, digits and underscores. */
+  name: string;
+  /** Fills a migrated, empty database; called once per region in a whole test run. */
+  fill(region: string, urlFor: (service: ServiceName) => string): Promise<void>;
+}
+
 /**
- * Gives a test file (or a describe block) its own migrated, empty databases, one a region, and
- * drops them afterwards. Call it at the top; the databases exist once beforeAll has run.
+ * Gives a test file (or a describe block) its own migrated databases, one a region, and drops them
+ * afterwards. Call it at the top; the databases exist once beforeAll has run. They are empty, or
+ * copies of one that was filled with the contents.
  */
-export function useTestDatabase(options?: { regions?: readonly string[] }): TestDatabase {
+export function useTestDatabase(options?: {
+  regions?: readonly string[];
+  contents?: Contents;
+}): TestDatabase {
   const regions = options?.regions ?? ['fr'];
   const prefix = `test_${randomBytes(6).toString('hex')}`;
   const pools = new Map<string, pg.Pool>();
@@ -29,11 +44,9 @@ export function useTestDatabase(options?: { regions?: readonly string[] }): Test
     return `${prefix}_${region}`;
   };
   const urlFor: TestDatabase['urlFor'] = (service, region = regions[0] ?? 'fr') => {
-    const superuserUrl = clusterUrl();
     const database = databaseOf(region);
-    if (service === 'superuser') return urlForDatabase(superuserUrl, database);
-    const password = decodeURIComponent(new URL(superuserUrl).password);
-    return serviceUrl({ superuserUrl, database, service, password });
+    if (service === 'superuser') return urlForDatabase(clusterUrl(), database);
+    return urlOfService(service, database);
   };
   const pool: TestDatabase['pool'] = (service, region = regions[0] ?? 'fr') => {
     const key = `${service} ${region}`;
@@ -53,9 +66,12 @@ export function useTestDatabase(options?: { regions?: readonly string[] }): Test
 
   beforeAll(async () => {
     await withSuperuser(async (client) => {
-      for (const region of regions) await createDatabase(client, databaseOf(region));
+      for (const region of regions) {
+        const template = await filledTemplate(client, region, options?.contents);
+        await createDatabase(client, databaseOf(region), template);
+      }
     });
-  });
+  }, createTimeoutMs);
   afterAll(async () => {
     await Promise.all([...pools.values()].map((open) => open.end()));
     await withSuperuser(async (client) => {
@@ -74,9 +90,47 @@ export function clusterUrl(): string {
   return url;
 }
 
-async function createDatabase(client: pg.Client, database: string): Promise<void> {
+function urlOfService(service: ServiceName, database: string): string {
+  const superuserUrl = clusterUrl();
+  const password = decodeURIComponent(new URL(superuserUrl).password);
+  return serviceUrl({ superuserUrl, database, service, password });
+}
+
+/**
+ * The database to copy: the empty one, or one with the contents, made by the first who asks.
+ * Whoever fills it has another name for it until it is whole.
+ */
+async function filledTemplate(
+  client: pg.Client,
+  region: string,
+  contents: Contents | undefined,
+): Promise<string> {
+  if (contents === undefined) return templateDatabase;
+  const template = `${templateDatabase}_${contents.name}_${region}`;
+  await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [template]);
+  try {
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [template]);
+    if (found.rowCount === 1) return template;
+    const unfinished = `${template}_unfinished`;
+    await dropDatabase(client, unfinished);
+    await createDatabase(client, unfinished, templateDatabase);
+    await contents.fill(region, (service) => urlOfService(service, unfinished));
+    await client.query(
+      `ALTER DATABASE ${pg.escapeIdentifier(unfinished)} RENAME TO ${pg.escapeIdentifier(template)}`,
+    );
+    return template;
+  } finally {
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [template]);
+  }
+}
+
+async function createDatabase(
+  client: pg.Client,
+  database: string,
+  template: string,
+): Promise<void> {
   const name = pg.escapeIdentifier(database);
-  await client.query(`CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${pg.escapeIdentifier(template)}`);
   await grantDatabase(client, database);
 }
 
@@ -86,7 +140,10 @@ async function dropDatabase(client: pg.Client, database: string): Promise<void> 
 }
 
 async function withSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: clusterUrl(), statement_timeout: 60_000 });
+  const client = new pg.Client({
+    connectionString: clusterUrl(),
+    statement_timeout: statementTimeoutMs,
+  });
   await client.connect();
   try {
     await work(client);
