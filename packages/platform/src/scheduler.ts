@@ -41,28 +41,11 @@ export function startScheduler(o: {
   const runs = runCounter(o.metrics);
   const stopping = new AbortController();
 
-  async function runExclusively(job: Job): Promise<boolean> {
-    const client = await o.pool.connect();
+  function runExclusively(job: Job): Promise<boolean> {
     const lockName = `rendezvous.${o.service}.${o.region}.${job.name}`;
-    let isLocked = false;
-    try {
-      const { rows } = await client.query<{ locked: boolean }>(
-        'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-        [lockName],
-      );
-      isLocked = rows[0]?.locked === true;
-      if (isLocked) await job.run(stopping.signal);
-      return isLocked;
-    } finally {
-      const unlocked = isLocked
-        ? await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lockName]).then(
-            () => true,
-            () => false,
-          )
-        : true;
-      // A connection that may still hold the lock must not go back to the pool.
-      client.release(!unlocked);
-    }
+    return whileLocked(o.pool, lockName, (lockLost) =>
+      job.run(AbortSignal.any([stopping.signal, lockLost])),
+    );
   }
 
   async function repeat(job: Job): Promise<void> {
@@ -93,6 +76,43 @@ export function startScheduler(o: {
       await Promise.all(loops);
     },
   };
+}
+
+/**
+ * Runs `work` on a session that holds the lock, unless another session does; true if it ran. Its
+ * signal aborts when the session is lost.
+ */
+async function whileLocked(
+  pool: Pool,
+  lockName: string,
+  work: (lockLost: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
+  const client = await pool.connect();
+  // The session is idle while the work goes on over others: without a listener, losing it would end
+  // the process. The lock goes with it, so the work stops before another process has begun much.
+  const lockLost = new AbortController();
+  const onError = (error: Error): void => lockLost.abort(error);
+  client.on('error', onError);
+  let isLocked = false;
+  try {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
+      [lockName],
+    );
+    isLocked = rows[0]?.locked === true;
+    if (isLocked) await work(lockLost.signal);
+    return isLocked;
+  } finally {
+    const unlocked = isLocked
+      ? await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lockName]).then(
+          () => true,
+          () => false,
+        )
+      : true;
+    client.off('error', onError);
+    // A connection that may still hold the lock must not go back to the pool.
+    client.release(!unlocked);
+  }
 }
 
 function runCounter(registry: Registry): Counter {

@@ -77,6 +77,25 @@ test('a job that failed has let its lock go', async () => {
   expect(await start({}).runNow('job')).toBe(true);
 });
 
+test('a job that loses its lock is told so, and the process lives on', async () => {
+  let reason: unknown;
+  const scheduler = start({
+    async run(signal) {
+      const told = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await database.pool('superuser').query(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks
+         WHERE locktype = 'advisory'
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      await told;
+      reason = signal.reason;
+    },
+  });
+  expect(await scheduler.runNow('job')).toBe(true);
+  expect(reason).toBeInstanceOf(Error);
+  expect(await start({}).runNow('job')).toBe(true);
+});
+
 test('stopping tells the job under way, waits for it and starts no other', async () => {
   const hasBegun = Promise.withResolvers<void>();
   let runs = 0;
