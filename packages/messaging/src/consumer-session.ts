@@ -1,12 +1,13 @@
-import { InvalidEvent, UnknownEventType, parseEvent } from '@rendezvous/events/envelope';
+import { parseEvent } from '@rendezvous/events/envelope';
 import { withTimeout } from '@rendezvous/platform/wait';
 
-import { jittered } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { LogRecord } from './event-log.ts';
 import { createParkedEvents } from './parked-events.ts';
 import type { ParkedEvents, StoredEvent, TopicKey } from './parked-events.ts';
+import { judgeFailure } from './retry-policy.ts';
+import type { Verdict } from './retry-policy.ts';
 import type { SerialConnection } from './serial-connection.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -226,7 +227,7 @@ export class ConsumerSession {
   async #handleFetched(lane: Lane, event: StoredEvent): Promise<void> {
     const failure = await this.#attempt(event);
     if (failure !== null) {
-      const delayMs = this.#delayAfter(1, failure.error);
+      const { delayMs } = this.#judge(event, 1, failure.error);
       if (delayMs === null) await this.#parked.bury(event, 1, errorText(failure.error));
       else {
         await this.#parked.parkFailed(event, delayMs, errorText(failure.error));
@@ -252,11 +253,10 @@ export class ConsumerSession {
     let left: boolean;
     if (failure === null) left = await this.#parked.settle(head);
     else {
-      const attempts = head.attempts + 1;
-      const delayMs = this.#delayAfter(attempts, failure.error);
+      const { attempts, delayMs } = this.#judge(head, head.attempts + 1, failure.error);
       this.#options.metrics.failed(delayMs === null);
       if (delayMs !== null) {
-        await this.#parked.postpone(head, delayMs, errorText(failure.error));
+        await this.#parked.postpone(head, attempts, delayMs, errorText(failure.error));
         this.#checkDueAfter(delayMs);
         return;
       }
@@ -280,12 +280,11 @@ export class ConsumerSession {
     }
   }
 
-  /** Milliseconds until the next attempt; null when there is none. */
-  #delayAfter(attempts: number, error: unknown): number | null {
-    // A newer version's event cannot be understood however often it is tried.
-    if (error instanceof UnknownEventType || error instanceof InvalidEvent) return null;
-    const delayMs = this.#options.retryDelaysMs[attempts - 1];
-    return delayMs === undefined ? null : jittered(delayMs);
+  #judge(event: StoredEvent, failures: number, error: unknown): Verdict {
+    // Without a readable time an event is of unknown age, and no outage is waited for.
+    const { time } = (event.value ?? {}) as { time?: unknown };
+    const ageMs = Date.now() - Date.parse(String(time));
+    return judgeFailure(this.#options.retryDelaysMs, { failures, ageMs, error });
   }
 
   #checkDueAfter(delayMs: number): void {

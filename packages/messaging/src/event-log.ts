@@ -22,7 +22,8 @@ export interface ConsumerOptions {
   readonly group: string;
   readonly topics: readonly string[];
   /**
-   * Handles one record; throwing means: try again later. It may be called again with a record it
+   * Handles one record; throwing means: try again later, and give up after some attempts. What says
+   * that a service or the database is unavailable does not use up the last attempt for a day. It may be called again with a record it
    * has already handled (see idempotent-consumer.ts), never with two records of one key at once.
    */
   handle(record: LogRecord): Promise<void>;

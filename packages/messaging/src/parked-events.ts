@@ -32,7 +32,7 @@ export interface ParkedEvents {
   head(key: TopicKey): Promise<ParkedHead | null>;
   /** Lets a replayed event, which is due, wait behind a head that is not due yet. */
   queueBehind(head: ParkedHead): Promise<void>;
-  postpone(head: ParkedHead, delayMs: number, error: string): Promise<void>;
+  postpone(head: ParkedHead, attempts: number, delayMs: number, error: string): Promise<void>;
   /** Forgets the head and makes the next event of its key due; false when none is left. */
   settle(head: ParkedHead): Promise<boolean>;
   /** Moves an event, parked or not, to the dead letters; like settle for those behind it. */
@@ -67,7 +67,7 @@ const queueBehindSql = `
   WHERE consumer_group = $1 AND topic = $2 AND key = $3 AND position > $4
     AND next_attempt_at <> 'infinity'`;
 const postponeSql = `
-  UPDATE parked_event SET attempts = attempts + 1, last_error = $4,
+  UPDATE parked_event SET attempts = $5, last_error = $4,
     next_attempt_at = now() + $3 * interval '1 millisecond'
   WHERE consumer_group = $1 AND position = $2`;
 // Forgets an event and makes the next one of its key due; tells whether there is one.
@@ -126,8 +126,8 @@ export function createParkedEvents(connection: SerialConnection, group: string):
     async queueBehind({ topic, key, position }) {
       await connection.query(queueBehindSql, [group, topic, key, position]);
     },
-    async postpone(head, delayMs, error) {
-      await connection.query(postponeSql, [group, head.position, delayMs, error]);
+    async postpone(head, attempts, delayMs, error) {
+      await connection.query(postponeSql, [group, head.position, delayMs, error, attempts]);
     },
     async settle({ topic, key, position }) {
       const promoted = await connection.query(settleSql, [group, topic, key, position]);

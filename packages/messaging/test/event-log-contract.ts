@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { EventLog, LogRecord, RunningConsumer } from '@rendezvous/messaging/event-log';
+import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { numberOf, slotEvent } from './sample-events.ts';
 
@@ -256,6 +257,37 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
     await waitFor(() => seen.length === 3, { description: 'the replayed event' });
     expect(numbersOf(seen, '1')).toEqual([1, 2, 0]);
     expect(await lettersOf(place)).toEqual([]);
+  });
+
+  test('an event outlives an outage of what its handler needs, in order', async () => {
+    const place = scenario();
+    const seen: LogRecord[] = [];
+    let outages = 0;
+    await consume(place, (record) => {
+      if (outages < 2 * harness().attempts) {
+        outages += 1;
+        throw new ServiceUnavailable('doctors');
+      }
+      seen.push(record);
+    });
+    await place.log.publish(records(place.topic, 3));
+    await waitFor(() => seen.length === 3, { description: 'the end of the outage' });
+    expect(numbersOf(seen, '1')).toEqual([0, 1, 2]);
+    expect(await lettersOf(place)).toEqual([]);
+  });
+
+  test('what fails for another reason after an outage is still given up', async () => {
+    const place = scenario();
+    let calls = 0;
+    await consume(place, () => {
+      calls += 1;
+      if (calls <= 2 * harness().attempts) throw new ServiceUnavailable('doctors');
+      throw new TypeError('always');
+    });
+    await place.log.publish(records(place.topic, 1));
+    const died = async () => (await lettersOf(place)).length === 1;
+    await waitFor(died, { description: 'death' });
+    expect(calls).toBe(2 * harness().attempts + 1);
   });
 
   test('a replayed event that fails again is a dead letter again', async () => {
