@@ -111,6 +111,8 @@ export class SubgraphDataSource implements GraphQLDataSource {
   #readAnswer(response: SubgraphResponse): ProcessResult {
     // 401 is about our own token, so its text is nothing for the client.
     if (response.status === 401) throw new Error('The subgraph did not accept the internal token.');
+    // Its own time limit ran out just before ours: the same state of the world, the same answer.
+    if (response.status === 504) throw new Error('The subgraph took too long.');
     const parsed = subgraphAnswer.safeParse(parseJson(response.body));
     if (!parsed.success) {
       throw new Error(`The subgraph answered status ${response.status} without a GraphQL result.`);

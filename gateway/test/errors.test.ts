@@ -188,6 +188,7 @@ describe('subgraphs that answer nonsense', () => {
     [200, '[]'],
     [200, '{"errors":"many"}'],
     [401, '{"errors":[{"message":"who are you?"}]}'],
+    [504, '{"errors":[{"message":"too slow","extensions":{"code":"REQUEST_TIMEOUT"}}]}'],
   ])('status %d and %s count as unavailable', async (status, body) => {
     answer = { status, body };
     const result = await gateway.post('{ slotCount }');
