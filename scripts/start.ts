@@ -122,10 +122,16 @@ async function seedWithProgress(options: SeedOptions): Promise<void> {
 /** What is running, stopped in the reverse order of its start. */
 function createStops() {
   const stops: (() => Promise<void>)[] = [];
+  let hasRun = false;
   return {
-    push: (stop: () => Promise<void>) => stops.push(stop),
+    /** @throws StartError once stopping has begun: what is being started goes no further. */
+    push(stop: () => Promise<void>): void {
+      stops.push(stop);
+      if (hasRun) throw new StartError('The start was interrupted.');
+    },
     isEmpty: () => stops.length === 0,
     async run(): Promise<void> {
+      hasRun = true;
       for (const stop of stops.splice(0).reverse()) await stop();
     },
   };
@@ -137,9 +143,8 @@ function stopOnSignals(stops: Stops, starting: Promise<void>): { readonly stoppi
   const state = { stopping: false };
   const stop = async () => {
     await stops.run();
-    // A start that was interrupted fails now, or has just added something to stop.
+    // A start that was interrupted fails at its next step and stops what it has started meanwhile.
     await starting.catch(() => undefined);
-    await stops.run();
   };
   const onSignal = () => {
     if (state.stopping) process.exit(130);

@@ -3,7 +3,7 @@
  * commands, and its secrets.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StartError } from './start-error.ts';
@@ -76,8 +76,8 @@ export async function loadSecrets(dataDirectory: string): Promise<Secrets> {
       },
       internalTokenSecret: randomBytes(32).toString('hex'),
     };
-    await writeWhole(path, secrets, 0o600);
-    return secrets;
+    await writeNew(path, secrets);
+    return loadSecrets(dataDirectory);
   }
   try {
     return secretsSchema.parse(JSON.parse(text));
@@ -90,6 +90,22 @@ export async function loadSecrets(dataDirectory: string): Promise<Secrets> {
 
 function newPassword(): string {
   return randomBytes(24).toString('hex');
+}
+
+/**
+ * Written beside and linked: of two first starts at once one wins and both use its secrets. With a
+ * rename, the database would be made with the passwords of one and the file hold the other's.
+ */
+async function writeNew(path: string, value: unknown): Promise<void> {
+  const beside = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(beside, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    await link(beside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
 }
 
 /** Written beside and renamed, so that a crash leaves the old file or the new one, never half. */

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { waitFor } from '@rendezvous/testkit/wait-for';
+import { repositoryRoot } from '../generate/generated-file.ts';
+import { loadSecrets } from '../start/instance.ts';
+
+const testTimeoutMs = 90_000;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rendezvous-start-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test(
+  'Ctrl-C before the database is up ends the start, not only what was started',
+  async () => {
+    const started = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: repositoryRoot,
+      env: {
+        ...process.env,
+        PORT: String(await freePort()),
+        DATA_DIR: directory,
+        SEED_DOCTORS: '50',
+        NODE_OPTIONS: '',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    started.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    started.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const exited = new Promise<number | null>((done) => started.once('exit', done));
+    const owner = join(directory, 'postgres', 'owner.json');
+    await waitFor(() => existsSync(owner), { timeoutMs: 60_000, description: 'the start' });
+    started.kill('SIGINT');
+    expect(await exited).toBe(0);
+    expect(output.trim()).toBe('Stopping: finishing what was begun …');
+    expect(existsSync(owner)).toBe(false);
+    expect(existsSync(join(directory, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
+  },
+  testTimeoutMs,
+);
+
+describe('the secrets of a data folder', () => {
+  test('are the same for all who start at once, and nothing else is left', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => loadSecrets(directory)));
+    for (const secrets of all) expect(secrets).toEqual(all[0]);
+    expect(await loadSecrets(directory)).toEqual(all[0]);
+    expect(await readdir(directory)).toEqual(['secrets.json']);
+  });
+});
