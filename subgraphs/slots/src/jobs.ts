@@ -3,7 +3,7 @@ import type { Job } from '@rendezvous/platform/scheduler';
 import type { SlotsClient } from '@rendezvous/prisma/client';
 import { extendHorizon } from './extend-horizon.ts';
 import type { HolidayRegion } from './fill-holidays.ts';
-import { deletePastDays, refreshDays } from './refresh-days.ts';
+import { refreshDays } from './refresh-days.ts';
 import type { SlotWriter } from './withdraw-slots.ts';
 
 /** What the background jobs need of their region. */
@@ -36,10 +36,7 @@ export function slotJobs(dependencies: JobDependencies): Job[] {
       name: 'clean-up',
       firstAfterMs: 5 * minuteMs,
       everyMs: 60 * minuteMs,
-      async run() {
-        await deletePastDays(dependencies);
-        await deleteOldInboxRows(dependencies.pool);
-      },
+      run: () => deleteOldInboxRows(dependencies.pool),
     },
   ];
 }

@@ -27,13 +27,19 @@ const freeEndedHoldsSql = `
 
 const deleteDaysOfSql = 'DELETE FROM published_day WHERE doctor_id = ANY ($1::integer[])';
 
-const deletePastDaysSql = 'DELETE FROM published_day WHERE date < $1';
+const deletePastDaysSql = `
+  DELETE FROM published_day WHERE (doctor_id, date) IN (
+    SELECT doctor_id, date FROM published_day WHERE date < $1 ORDER BY date LIMIT $2)`;
+const deleteBatchSize = 10_000;
 
 /**
  * Publishes the days that changed because time went by: their first free slot has begun, or a hold
- * has ended without anybody saying so. Returns how many doctors changed.
+ * has ended without anybody saying so. Days that are over everywhere are forgotten first: nobody asks
+ * for them any more, and after a stop of weeks their events would go ahead of all that is news.
+ * Returns how many doctors changed.
  */
 export async function refreshDays(writer: SlotWriter, signal?: AbortSignal): Promise<number> {
+  await forgetPastDays(writer, signal);
   let changed = 0;
   for (let batch = 0; batch < batchesMax && signal?.aborted !== true; batch += 1) {
     const now = writer.clock();
@@ -46,12 +52,14 @@ export async function refreshDays(writer: SlotWriter, signal?: AbortSignal): Pro
   return changed;
 }
 
-/** Forgets what was published about days that are over everywhere. Returns how many. */
-export async function deletePastDays(writer: SlotWriter): Promise<number> {
+/** In batches, because after a stop of weeks one statement for all would take too long. */
+async function forgetPastDays(writer: SlotWriter, signal?: AbortSignal): Promise<void> {
   const twoDaysMs = 2 * 86_400_000;
   const date = new Date(writer.clock().getTime() - twoDaysMs).toISOString().slice(0, 10);
-  const { rowCount } = await writer.pool.query(deletePastDaysSql, [date]);
-  return rowCount ?? 0;
+  for (let batch = 0; batch < batchesMax && signal?.aborted !== true; batch += 1) {
+    const { rowCount } = await writer.pool.query(deletePastDaysSql, [date, deleteBatchSize]);
+    if ((rowCount ?? 0) < deleteBatchSize) break;
+  }
 }
 
 interface Refreshed {

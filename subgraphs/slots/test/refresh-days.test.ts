@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { deletePastDays, refreshDays } from '@rendezvous/slots/refresh-days';
+import { refreshDays } from '@rendezvous/slots/refresh-days';
 import { monday, useSlotsDatabase } from './slots-database.ts';
 
 const slots = useSlotsDatabase();
@@ -106,11 +106,25 @@ describe('refreshDays', () => {
     slots.time.now = new Date(nine);
     expect(await refreshDays(writer())).toBe(1202);
   });
-});
 
-test('deletePastDays forgets days that are over everywhere', async () => {
-  slots.time.now = new Date('2026-11-25T07:00:00Z');
-  expect(await deletePastDays(writer())).toBe(0);
-  slots.time.now = new Date('2026-11-26T00:00:00Z');
-  expect(await deletePastDays(writer())).toBe(2);
+  test('forgets days that are over everywhere without a word about them, however many', async () => {
+    const count = async (): Promise<number> => {
+      const { rows } = await slots.pool.query<{ count: number }>(
+        'SELECT count(*) AS count FROM published_day',
+      );
+      return rows[0]?.count ?? 0;
+    };
+    slots.time.now = new Date('2026-11-25T23:59:00Z');
+    expect(await refreshDays(writer())).toBe(2);
+    expect([await count(), (await slots.takeEvents()).length]).toEqual([2, 2]);
+    // As a stop of forty days leaves them: more than one batch, all with a first free slot.
+    await slots.pool.query(
+      `INSERT INTO published_day
+       SELECT 1 + day % 2, date '2026-11-22' - day, 1, timestamptz '2026-11-22' - day * interval '1 d'
+       FROM generate_series(1, 12000) AS day`,
+    );
+    slots.time.now = new Date('2026-11-26T00:00:00Z');
+    expect(await refreshDays(writer())).toBe(0);
+    expect([await count(), await slots.takeEvents()]).toEqual([0, []]);
+  });
 });
