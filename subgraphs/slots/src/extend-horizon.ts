@@ -61,7 +61,7 @@ export async function extendHorizon(keeper: HorizonKeeper, signal?: AbortSignal)
     ]);
     const doctorIds = rows.map((row) => row.doctor_id);
     if (doctorIds.length === 0) break;
-    written += await extendBatch(keeper, doctorIds, { now, today, until });
+    written += await extendBatch(keeper, doctorIds, until);
     lastDoctorId = doctorIds.at(-1) ?? lastDoctorId;
   }
   return written;
@@ -70,17 +70,19 @@ export async function extendHorizon(keeper: HorizonKeeper, signal?: AbortSignal)
 async function extendBatch(
   keeper: HorizonKeeper,
   doctorIds: readonly number[],
-  span: { now: Date; today: string; until: string },
+  until: string,
 ): Promise<number> {
   const { region, pool } = keeper;
   const { written, slots } = await inTransaction(pool, async (client) => {
     const locked = await lockSchedules(client, doctorIds);
-    const generated = await generateBatch(keeper, locked, span);
+    // Not the moment the run began: after a long stop it is minutes later in the last batches.
+    const now = keeper.clock();
+    const generated = await generateBatch(keeper, locked, { now, until });
     const count = await insertSlots(client, generated);
-    await client.query(updateGeneratedSql, [doctorIds, span.until]);
+    await client.query(updateGeneratedSql, [doctorIds, until]);
     await publishDays(client, {
       region,
-      now: span.now,
+      now,
       days: generated.map(({ doctorId, localDate: date }) => ({ doctorId, date })),
     });
     return { written: count, slots: generated };
@@ -99,14 +101,16 @@ async function extendBatch(
 async function generateBatch(
   { client }: Pick<HorizonKeeper, 'client'>,
   locked: ReadonlyMap<number, LockedSchedule>,
-  { today, until }: { today: string; until: string },
+  { now, until }: { now: Date; until: string },
 ): Promise<DoctorSlot[]> {
-  // A day back, for shifts of the day before the first new one that cross midnight.
-  const earliest = addDays(today, -2);
+  // Where it is still yesterday, and a day back for shifts of the day before that cross midnight.
+  const earliest = addDays(localDate('UTC', now), -3);
   const schedules = await readSchedules(client, [...locked.keys()], earliest);
   const codes = [...new Set(schedules.map((schedule) => schedule.holidayRegion))];
   const holidays = await readHolidays(client, codes, earliest, until);
   return schedules.flatMap((schedule) => {
+    // The practice's own day: west of the region's default zone the evening is still to come.
+    const today = localDate(schedule.timeZone, now);
     const generatedUntil = locked.get(schedule.doctorId)?.generatedUntil ?? today;
     // After a long stop the days in between are past: nobody needs their slots any more.
     const from = generatedUntil > today ? generatedUntil : today;

@@ -26,6 +26,7 @@ const extend = (signal?: AbortSignal) =>
       holidayRegions: [
         { code: 'FR', country: 'FR', state: null },
         { code: 'RE', country: 'FR', state: 'RE' },
+        { code: 'MQ', country: 'FR', state: 'MQ' },
       ],
     },
     signal,
@@ -66,6 +67,21 @@ test('each new day adds one day, and a stop of weeks is caught up with', async (
   expect(days.at(-1)).toBe('2027-03-12');
   // What was missed is past, so it is not generated any more.
   expect(days.filter((day) => day > '2026-12-21' && day < '2027-02-15')).toEqual([]);
+});
+
+test('after a stop, today is the day of the practice, and free is what is free by now', async () => {
+  // 22:00 on Sunday on Martinique, where the evening is still to come; Monday 03:00 in Paris.
+  slots.time.now = new Date('2026-11-23T02:00:00Z');
+  const hours = { startsMinute: 1320, endsMinute: 1410, slotMinutes: 30 };
+  const rules = [{ weekday: 7, ...hours, visitKind: 'VIDEO' as const }];
+  const generatedUntil = '2026-11-01';
+  const overseas = { timeZone: 'America/Martinique', holidayRegion: 'MQ', generatedUntil };
+  await slots.addSchedule(1, { rules, ...overseas });
+  await extend();
+  expect((await slotDays(1))[0]).toBe('2026-11-22');
+  const [event] = await slots.takeEvents();
+  const days = event?.data['days'] as { date: string; firstFreeAt: string }[];
+  expect(days[0]).toMatchObject({ date: '2026-11-22', firstFreeAt: '2026-11-23T02:30:00.000Z' });
 });
 
 test('public holidays are filled in for each part of the region, and close weekly hours', async () => {
