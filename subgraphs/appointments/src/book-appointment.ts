@@ -10,17 +10,7 @@ import { appointmentCreated } from './events.ts';
 import { withAlternatives } from './find-alternatives.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { withSlotLock } from './slot-lock.ts';
-import { lockClaim, setClaims } from './sql/claims.ts';
-import { lockPatient } from './sql/patient.ts';
-import { findStoredAnswer } from './stored-answer.ts';
-import {
-  openSlot,
-  peekTaken,
-  refuseOverlap,
-  refuseSlot,
-  saveBooked,
-  spendChange,
-} from './take-slot.ts';
+import { answerEarly, openSlot, refusePatient, saveBooking } from './take-slot.ts';
 
 /** The input of the mutation, as the client sent it. */
 export interface BookAppointmentInput {
@@ -39,7 +29,7 @@ export async function bookAppointment(
   caller: PatientCaller,
   input: BookAppointmentInput,
 ): Promise<ChangeOutcome> {
-  const { region, pool, clock, slots, requests, queue } = dependencies;
+  const { region, slots, requests, queue } = dependencies;
   const { patient } = caller;
 
   // 1. Check the input and look up the slot. Unreachable and not cached: an error to be retried.
@@ -48,38 +38,33 @@ export async function bookAppointment(
   const request = changeRequest(caller, 'bookAppointment', { ...input, reason });
   const slot = slotKey === null ? null : await slots.find(slotKey, caller);
 
-  // 2. Idempotency. Once it has succeeded, a request is answered the same even when its slot has
-  // begun or gone meanwhile: so the stored answer comes before any judgement on the slot.
+  // 2. Idempotency: the stored answer of this request, if there is one. The same look tells whether
+  // the slot is gone.
   const outcome = await requests.once(request, async () => {
-    const stored = await findStoredAnswer(pool, request);
-    if (stored !== null) return stored;
-    const refusal = refuseSlot(slot, clock());
-    if (slot === null || refusal !== null) return refusal ?? failure('SlotNotFound');
-    const taken = await peekTaken(pool, slot, patient.id, clock());
-    if (taken !== null) return taken;
+    const early = await answerEarly(dependencies, request, slot);
+    if (slot === null || early !== null) return early ?? failure('SlotNotFound');
 
     // 3. Queue and 4. lock: they shed contention. What follows is correct without them.
     return queue.take(slot, patient.id, () =>
       withSlotLock(dependencies, slot, () =>
-        // 5. One transaction: the request's key, the patient, the claim, the appointment, the event.
-        inChangeTransaction(dependencies, request, async (client, now) => {
+        // 5. One transaction. It begins by locking the request's key, the patient and the claim, and
+        // by looking again: at the request, then at the patient, then at the slot.
+        inChangeTransaction(dependencies, request, slot, async (client, opening) => {
+          const { now, contact } = opening;
           const origin = { region: region.code, now, traceparent: caller.traceparent };
-          const contact = await lockPatient(client, patient, now);
-          await spendChange(client, dependencies, patient.id, now);
-          await refuseOverlap(client, patient.id, slot, now);
+          refusePatient(dependencies, opening);
+          const open = await openSlot(client, origin, opening.claim, patient.id);
 
-          const locked = await lockClaim(client, slot);
-          const open = await openSlot(client, origin, locked, patient.id);
           const appointment: Appointment = {
             ...(open.hold ?? newAppointment(createUuid(now), slot, patient.id, now)),
             status: 'BOOKED',
             reason,
             holdExpiresAt: null,
           };
-          await saveBooked(client, appointment, open, now);
-
           const claim = claimFor(open.claim, appointment);
-          await setClaims(client, [claim]);
+          await saveBooking(client, dependencies, appointment, claim, open, opening);
+
+          // It ends by writing the answer under the request's key, and the events to the outbox.
           const created = appointmentCreated(origin, appointment, contact, claim);
           return { appointment, events: [...open.events, created] };
         }),

@@ -14,7 +14,6 @@ import { appointmentCanceled, appointmentHoldExpired } from './events.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { findAppointment, updateAppointment } from './sql/appointments.ts';
 import { lockExistingClaims, setClaims } from './sql/claims.ts';
-import { lockPatient } from './sql/patient.ts';
 import { findStoredAnswer } from './stored-answer.ts';
 import { spendChange } from './take-slot.ts';
 
@@ -51,9 +50,9 @@ export async function cancelAppointment(
     const refusal = refuseCancellation(dependencies, seen, patient.id, clock());
     if (key === null || refusal !== null) return refusal ?? failure('AppointmentNotFound');
 
-    return inChangeTransaction(dependencies, request, async (client, now) => {
+    return inChangeTransaction(dependencies, request, null, async (client, opening) => {
+      const { now, contact } = opening;
       const origin = { region: region.code, now, traceparent: caller.traceparent };
-      const contact = await lockPatient(client, patient, now);
       const [claim] = await lockExistingClaims(client, [slotKeyOf(key)]);
       const current = await findAppointment(client, key);
       const late = refuseCancellation(dependencies, current, patient.id, now);

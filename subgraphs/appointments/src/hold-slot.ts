@@ -4,7 +4,7 @@ import { changeRequest, type PatientCaller, slotKeyIn } from './change-request.t
 import { inChangeTransaction } from './change-transaction.ts';
 import { type Appointment, newAppointment } from './domain/appointment.ts';
 import { claimFor } from './domain/claim.ts';
-import { failure } from './domain/failure.ts';
+import { failure, Refused } from './domain/failure.ts';
 import type { ChangeOutcome } from './domain/outcome.ts';
 import { holdExpiry } from './domain/rules.ts';
 import { appointmentHeld } from './events.ts';
@@ -12,10 +12,8 @@ import { withAlternatives } from './find-alternatives.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { withSlotLock } from './slot-lock.ts';
 import { insertAppointment } from './sql/appointments.ts';
-import { lockClaim, setClaims } from './sql/claims.ts';
-import { lockPatient } from './sql/patient.ts';
-import { findStoredAnswer } from './stored-answer.ts';
-import { openSlot, peekTaken, refuseOverlap, refuseSlot, spendHold } from './take-slot.ts';
+import { setClaims } from './sql/claims.ts';
+import { answerEarly, openSlot, spendHold } from './take-slot.ts';
 
 /** The input of the mutation, as the client sent it. */
 export interface HoldSlotInput {
@@ -34,7 +32,7 @@ export async function holdSlot(
   caller: PatientCaller,
   input: HoldSlotInput,
 ): Promise<ChangeOutcome> {
-  const { region, pool, clock, slots, requests, queue } = dependencies;
+  const { region, slots, requests, queue } = dependencies;
   const { patient } = caller;
 
   const slotKey = slotKeyIn(region.code, 'slotId', input.slotId);
@@ -42,22 +40,16 @@ export async function holdSlot(
   const slot = slotKey === null ? null : await slots.find(slotKey, caller);
 
   const outcome = await requests.once(request, async () => {
-    const stored = await findStoredAnswer(pool, request);
-    if (stored !== null) return stored;
-    const refusal = refuseSlot(slot, clock());
-    if (slot === null || refusal !== null) return refusal ?? failure('SlotNotFound');
-    const taken = await peekTaken(pool, slot, patient.id, clock());
-    if (taken !== null) return taken;
+    const early = await answerEarly(dependencies, request, slot);
+    if (slot === null || early !== null) return early ?? failure('SlotNotFound');
 
     return queue.take(slot, patient.id, () =>
       withSlotLock(dependencies, slot, () =>
-        inChangeTransaction(dependencies, request, async (client, now) => {
+        inChangeTransaction(dependencies, request, slot, async (client, opening) => {
+          const { now } = opening;
           const origin = { region: region.code, now, traceparent: caller.traceparent };
-          await lockPatient(client, patient, now);
-          await refuseOverlap(client, patient.id, slot, now);
-
-          const locked = await lockClaim(client, slot);
-          const open = await openSlot(client, origin, locked, patient.id);
+          if (opening.isOverlapping) throw new Refused(failure('AppointmentOverlap'));
+          const open = await openSlot(client, origin, opening.claim, patient.id);
           if (open.hold !== null) return { appointment: open.hold, events: [] };
 
           await spendHold(client, dependencies, patient.id, slot, now);

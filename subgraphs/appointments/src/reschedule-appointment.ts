@@ -20,7 +20,6 @@ import type { RegionDependencies } from './region-dependencies.ts';
 import { withSlotLock } from './slot-lock.ts';
 import { findAppointment, updateAppointment } from './sql/appointments.ts';
 import { lockClaims, setClaims } from './sql/claims.ts';
-import { lockPatient } from './sql/patient.ts';
 import { findStoredAnswer } from './stored-answer.ts';
 import {
   openSlot,
@@ -88,40 +87,45 @@ function move(
 ): Promise<ChangeOutcome> {
   const { region } = dependencies;
   const { patient } = caller;
-  return inChangeTransaction(dependencies, request, async (client, now): Promise<Change> => {
-    const origin = { region: region.code, now, traceparent: caller.traceparent };
-    const contact = await lockPatient(client, patient, now);
-    await spendChange(client, dependencies, patient.id, now);
-    await refuseOverlap(client, patient.id, slot, now, moved);
+  return inChangeTransaction(
+    dependencies,
+    request,
+    null,
+    async (client, opening): Promise<Change> => {
+      const { now, contact } = opening;
+      const origin = { region: region.code, now, traceparent: caller.traceparent };
+      await spendChange(client, dependencies, patient.id, now);
+      await refuseOverlap(client, patient.id, slot, now, moved);
 
-    const locked = await lockClaims(client, [slotKeyOf(moved), slot]);
-    const oldClaim = claimOf(locked, slotKeyOf(moved));
-    // Read again under its claim: it may have been canceled or moved while this one queued.
-    const current = await findAppointment(client, moved);
-    if (current === null) throw new Refused(failure('AppointmentNotFound'));
-    const refusal = refuseMove(dependencies, current, patient.id, slot, now);
-    if (refusal !== null) throw new Refused(refusal);
+      const locked = await lockClaims(client, [slotKeyOf(moved), slot]);
+      const oldClaim = claimOf(locked, slotKeyOf(moved));
+      // Read again under its claim: it may have been canceled or moved while this one queued.
+      const current = await findAppointment(client, moved);
+      if (current === null) throw new Refused(failure('AppointmentNotFound'));
+      const refusal = refuseMove(dependencies, current, patient.id, slot, now);
+      if (refusal !== null) throw new Refused(refusal);
 
-    const open = await openSlot(client, origin, claimOf(locked, slot), patient.id);
-    const previous: Appointment = { ...current, status: 'RESCHEDULED' };
-    await updateAppointment(client, previous, { from: 'BOOKED', changedBy: 'PATIENT', now });
-    const appointment: Appointment = {
-      ...(open.hold ?? newAppointment(createUuid(now), slot, patient.id, now)),
-      status: 'BOOKED',
-      reason: current.reason,
-      chainId: current.chainId,
-      revision: current.revision + 1,
-      previousId: current.id,
-      previousSlotStartsAt: current.slotStartsAt,
-      holdExpiresAt: null,
-    };
-    await saveBooked(client, appointment, open, now);
+      const open = await openSlot(client, origin, claimOf(locked, slot), patient.id);
+      const previous: Appointment = { ...current, status: 'RESCHEDULED' };
+      await updateAppointment(client, previous, { from: 'BOOKED', changedBy: 'PATIENT', now });
+      const appointment: Appointment = {
+        ...(open.hold ?? newAppointment(createUuid(now), slot, patient.id, now)),
+        status: 'BOOKED',
+        reason: current.reason,
+        chainId: current.chainId,
+        revision: current.revision + 1,
+        previousId: current.id,
+        previousSlotStartsAt: current.slotStartsAt,
+        holdExpiresAt: null,
+      };
+      await saveBooked(client, appointment, open, now);
 
-    const claims = [releaseClaim(oldClaim), claimFor(open.claim, appointment)];
-    await setClaims(client, claims);
-    const event = appointmentRescheduled(origin, appointment, previous, contact, claims);
-    return { appointment, events: [...open.events, event] };
-  });
+      const claims = [releaseClaim(oldClaim), claimFor(open.claim, appointment)];
+      await setClaims(client, claims);
+      const event = appointmentRescheduled(origin, appointment, previous, contact, claims);
+      return { appointment, events: [...open.events, event] };
+    },
+  );
 }
 
 /** Why a patient may not move an appointment to a slot, as far as the appointment says; or null. */

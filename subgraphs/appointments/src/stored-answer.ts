@@ -6,7 +6,8 @@ import type { Appointment } from './domain/appointment.ts';
 import { appointmentStatuses } from './domain/appointment-status.ts';
 import { failure } from './domain/failure.ts';
 import type { ChangeOutcome } from './domain/outcome.ts';
-import { findStoredRequest, storeRequest } from './sql/stored-request.ts';
+import { lookUp } from './sql/look-up.ts';
+import { type StoredRequest, storeRequest } from './sql/stored-request.ts';
 
 const instant = z.iso.datetime().transform((text) => new Date(text));
 
@@ -34,16 +35,24 @@ const storedAnswer = z.object({ appointment: storedAppointment });
  * The first answer of a request that succeeded before, as it was then; RequestIdReused when the id
  * was used with other input; null when nothing succeeded under it.
  */
-export async function findStoredAnswer(
-  client: Pool | PoolClient,
+export function replayAnswer(
+  stored: StoredRequest | null,
   request: ChangeRequest,
-): Promise<ChangeOutcome | null> {
-  const { requestId, patient } = request;
-  const stored = await findStoredRequest(client, { patientId: patient.id, requestId });
+): ChangeOutcome | null {
   if (stored === null) return null;
   if (stored.inputHash !== request.inputHash) return failure('RequestIdReused');
   const { appointment } = storedAnswer.parse(stored.answer);
   return { kind: 'Done', appointment, isReplay: true };
+}
+
+/** The same, looked up without a lock: whoever goes on must look again under the request's key. */
+export async function findStoredAnswer(
+  pool: Pool,
+  request: ChangeRequest,
+): Promise<ChangeOutcome | null> {
+  const { requestId, patient } = request;
+  const { stored } = await lookUp(pool, { requestId, patientId: patient.id }, null);
+  return replayAnswer(stored, request);
 }
 
 /** Keeps a successful answer for repetitions of its request. */

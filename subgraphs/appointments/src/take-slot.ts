@@ -2,9 +2,12 @@ import { localDate } from '@rendezvous/region/time';
 import type { OutboxEvent } from '@rendezvous/messaging/outbox';
 import type { Pool, PoolClient } from 'pg';
 
+import type { ChangeRequest } from './change-request.ts';
+import type { Opening } from './change-transaction.ts';
 import type { Appointment } from './domain/appointment.ts';
 import { type Claim, decideClaim, releaseClaim } from './domain/claim.ts';
 import { type Failure, failure, Refused } from './domain/failure.ts';
+import type { ChangeOutcome } from './domain/outcome.ts';
 import { holdsPerChange, openHoldsMaximum } from './domain/rules.ts';
 import { hasStarted, type Slot } from './domain/slot.ts';
 import { appointmentHoldExpired, type EventOrigin } from './events.ts';
@@ -16,8 +19,11 @@ import {
   insertAppointment,
   updateAppointment,
 } from './sql/appointments.ts';
-import { peekClaims } from './sql/claims.ts';
+import { peekClaims, setClaims } from './sql/claims.ts';
+import { lookUp } from './sql/look-up.ts';
 import { countChange, countHold } from './sql/patient-day.ts';
+import { storeBooking } from './sql/store-booking.ts';
+import { replayAnswer } from './stored-answer.ts';
 
 /**
  * Whether a slot is seen to be somebody else's without waiting for anybody: most of a crowd can be
@@ -30,16 +36,48 @@ export async function peekTaken(
   now: Date,
 ): Promise<Failure | null> {
   const [claim] = await peekClaims(pool, [slot]);
-  if (claim === undefined) return null;
+  return refuseTaken(claim ?? null, patientId, now);
+}
+
+function refuseTaken(claim: Claim | null, patientId: string, now: Date): Failure | null {
+  if (claim === null) return null;
   const decision = decideClaim(claim, patientId, now);
   if (decision.kind !== 'TAKEN' || decision.byPatientId === patientId) return null;
   return { ...failure('SlotTaken'), takenBy: decision.byPatientId };
+}
+
+/**
+ * What can be told before anything is locked: the stored answer of a request that has succeeded,
+ * else why the slot cannot be wanted or that it is somebody else's; null to go on and find out.
+ * Once it has succeeded, a request is answered the same even when its slot has begun or gone
+ * meanwhile: so the stored answer comes before any judgement on the slot.
+ */
+export async function answerEarly(
+  { pool, clock }: Pick<RegionDependencies, 'pool' | 'clock'>,
+  request: ChangeRequest,
+  slot: Slot | null,
+): Promise<ChangeOutcome | null> {
+  const patientId = request.patient.id;
+  const { stored, claim } = await lookUp(pool, { ...request, patientId }, slot);
+  const replayed = replayAnswer(stored, request);
+  if (replayed !== null) return replayed;
+  return refuseSlot(slot, clock()) ?? refuseTaken(claim, patientId, clock());
 }
 
 /** Why a slot cannot be wanted at all, before anything is locked; null when it can. */
 export function refuseSlot(slot: Slot | null, now: Date): Failure | null {
   if (slot === null) return failure('SlotNotFound');
   return hasStarted(slot, now) ? failure('SlotInPast') : null;
+}
+
+/** Throws Refused when the patient has made all changes of the day, or is busy at the slot's time. */
+export function refusePatient(
+  { region }: Pick<RegionDependencies, 'region'>,
+  { changes, isOverlapping }: Opening,
+): void {
+  const maximum = region.changesPerPatientAndDay;
+  if (changes >= maximum) throw new Refused(failure('TooManyRequests', { maximum }));
+  if (isOverlapping) throw new Refused(failure('AppointmentOverlap'));
 }
 
 /**
@@ -109,9 +147,10 @@ export interface OpenSlot {
 export async function openSlot(
   client: PoolClient,
   origin: EventOrigin,
-  claim: Claim,
+  claim: Claim | null,
   patientId: string,
 ): Promise<OpenSlot> {
+  if (claim === null) throw new Error('A slot is opened under its claim.');
   // Asked again, because some seconds may have gone by in the queue.
   if (hasStarted(claim, origin.now)) throw new Refused(failure('SlotInPast'));
   const decision = decideClaim(claim, patientId, origin.now);
@@ -138,6 +177,24 @@ export async function saveBooked(
   } else {
     await updateAppointment(client, appointment, { from: 'HELD', changedBy: 'PATIENT', now });
   }
+}
+
+/**
+ * Stores a booking of an open slot with its claim, and counts it on the patient's day: in one
+ * statement, but for the patient's own hold, whose row and history are there already.
+ */
+export async function saveBooking(
+  client: PoolClient,
+  dependencies: Pick<RegionDependencies, 'region'>,
+  appointment: Appointment,
+  claim: Claim,
+  { hold }: OpenSlot,
+  { now, day }: Opening,
+): Promise<void> {
+  if (hold === null) return storeBooking(client, appointment, claim, day);
+  await updateAppointment(client, appointment, { from: 'HELD', changedBy: 'PATIENT', now });
+  await setClaims(client, [claim]);
+  await spendChange(client, dependencies, appointment.patientId, now);
 }
 
 async function expireHold(

@@ -48,16 +48,20 @@ const findManyText = `
     AND appointment.slot_starts_at = wanted.slot_starts_at AND appointment.id = wanted.id
   ORDER BY appointment.doctor_id, appointment.slot_starts_at`;
 
-// No slot is longer than a day; the lower bound lets PostgreSQL leave out the older partitions.
-const overlapText = `
-  SELECT 1 FROM appointment
-  WHERE patient_id = $1
+/**
+ * Whether an appointment stands in the way of patient $1 from $2 to $3, seen at $4: a hold of that
+ * very slot, whose doctor is $5, does not, nor does the appointment $6. No slot is longer than a
+ * day; the lower bound lets PostgreSQL leave out the older partitions.
+ */
+export const overlapCondition = `
+  appointment.patient_id = $1
     AND slot_starts_at < $3 AND slot_starts_at > $2::timestamptz - interval '1 day'
     AND slot_ends_at > $2
     AND (status IN ('BOOKED', 'CHECKED_IN') OR (status = 'HELD' AND hold_expires_at > $4))
     AND NOT (status = 'HELD' AND doctor_id = $5 AND slot_starts_at = $2)
-    AND id IS DISTINCT FROM $6::uuid
-  LIMIT 1`;
+    AND id IS DISTINCT FROM $6::uuid`;
+
+const overlapText = `SELECT 1 FROM appointment WHERE ${overlapCondition} LIMIT 1`;
 
 const openHoldsText = `
   SELECT count(*)::integer AS holds FROM appointment

@@ -3,7 +3,8 @@ import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Claim, ClaimState } from '../domain/claim.ts';
 import { compareSlots, type SlotKey } from '../domain/slot.ts';
 
-const columns = `claim.doctor_id, claim.slot_starts_at, claim.state, claim.appointment_id,
+/** The columns of a `ClaimRow`. */
+export const claimColumns = `claim.doctor_id, claim.slot_starts_at, claim.state, claim.appointment_id,
   claim.patient_id, claim.hold_expires_at, claim.version`;
 
 const insertMany = {
@@ -26,14 +27,14 @@ const insertOne = {
 const lockOne = {
   name: 'appointments.lock-claim',
   text: `
-  SELECT ${columns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2 FOR UPDATE`,
+  SELECT ${claimColumns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2 FOR UPDATE`,
 };
 
 // The rows are locked as they leave the sort, one after the other: LockRows sits above Sort.
 const lockMany = {
   name: 'appointments.lock-claims',
   text: `
-  SELECT ${columns} FROM claim
+  SELECT ${claimColumns} FROM claim
   WHERE doctor_id = ANY ($1::integer[]) AND slot_starts_at = ANY ($2::timestamptz[])
     AND (doctor_id, slot_starts_at) IN (
       SELECT * FROM unnest($1::integer[], $2::timestamptz[]))
@@ -44,13 +45,13 @@ const lockMany = {
 const peekOne = {
   name: 'appointments.peek-claim',
   text: `
-  SELECT ${columns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2`,
+  SELECT ${claimColumns} FROM claim WHERE doctor_id = $1 AND slot_starts_at = $2`,
 };
 
 const peekMany = {
   name: 'appointments.peek-claims',
   text: `
-  SELECT ${columns} FROM claim
+  SELECT ${claimColumns} FROM claim
   JOIN unnest($1::integer[], $2::timestamptz[]) AS wanted (doctor_id, starts_at)
     ON claim.doctor_id = wanted.doctor_id AND claim.slot_starts_at = wanted.starts_at`,
 };
@@ -73,13 +74,14 @@ const setOneText = `
   WHERE doctor_id = $1 AND slot_starts_at = $2 AND version < $7`;
 
 const overdueText = `
-  SELECT ${columns} FROM claim
+  SELECT ${claimColumns} FROM claim
   WHERE state = 'HELD' AND hold_expires_at <= $1
   ORDER BY hold_expires_at
   LIMIT $2
   FOR UPDATE SKIP LOCKED`;
 
-interface ClaimRow {
+/** A claim as PostgreSQL returns it. */
+export interface ClaimRow {
   doctor_id: number;
   slot_starts_at: Date;
   state: ClaimState;
@@ -97,7 +99,8 @@ interface ClaimRow {
  * there before; the SELECT then locks what was there, in sorted order. A transaction that waits in
  * its INSERT holds only smaller new keys. One that waits in its SELECT waits for keys that were
  * committed before its own INSERT, and those are held only by others in their SELECT, further on
- * in the same order. So a chain of waiting never comes back to where it began.
+ * in the same order. So a chain of waiting never comes back to where it began. Who takes one claim
+ * with lockChange takes no other, so it never waits for a claim while it has one.
  */
 export async function lockClaims(
   client: PoolClient,
@@ -108,13 +111,6 @@ export async function lockClaims(
   const claims = await lockExistingClaims(client, sorted);
   if (claims.length !== sorted.length) throw new Error('A claim just stored was not found.');
   return claims;
-}
-
-/** Locks the claim of one slot until the end of the transaction, making the row if need be. */
-export async function lockClaim(client: PoolClient, slot: SlotKey): Promise<Claim> {
-  const [claim] = await lockClaims(client, [slot]);
-  if (claim === undefined) throw new Error('A claim just stored was not found.');
-  return claim;
 }
 
 /** Locks the claims that exist, in their order, and makes none. */
@@ -208,7 +204,8 @@ function keys(slots: readonly SlotKey[]): [number[], Date[]] {
   return [slots.map((slot) => slot.doctorId), slots.map((slot) => slot.startsAt)];
 }
 
-function toClaim(row: ClaimRow): Claim {
+/** Reads a row into the domain's claim. */
+export function toClaim(row: ClaimRow): Claim {
   return {
     doctorId: row.doctor_id,
     startsAt: row.slot_starts_at,

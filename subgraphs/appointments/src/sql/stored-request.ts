@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 
 /** What is kept under a request id once the request has succeeded. */
 export interface StoredRequest {
@@ -6,26 +6,9 @@ export interface StoredRequest {
   readonly answer: unknown;
 }
 
-const findText = `
-  SELECT input_hash, answer FROM request WHERE patient_id = $1 AND request_id = $2`;
-
 const storeText = `
   INSERT INTO request (patient_id, request_id, operation, input_hash, answer, created_at)
   VALUES ($1, $2, $3, $4, $5, $6)`;
-
-/** The stored answer of a patient's request id, or null. */
-export async function findStoredRequest(
-  client: Pool | PoolClient,
-  request: { readonly patientId: string; readonly requestId: string },
-): Promise<StoredRequest | null> {
-  const { rows } = await client.query<{ input_hash: string; answer: unknown }>({
-    name: 'appointments.find-request',
-    text: findText,
-    values: [request.patientId, request.requestId],
-  });
-  const row = rows[0];
-  return row === undefined ? null : { inputHash: row.input_hash, answer: row.answer };
-}
 
 /** Keeps the answer of a request that succeeded, in the transaction of the change itself. */
 export async function storeRequest(
