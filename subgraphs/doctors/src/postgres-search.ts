@@ -12,6 +12,7 @@ import type {
 } from './search-doctors.ts';
 import { type ExpandedWordRow, expandWordsSql } from './sql/expand-words.ts';
 import { type LexicalTerm, type SearchRow, searchStatement } from './sql/search-statement.ts';
+import { isSnapshot } from './sql/snapshot.ts';
 import { suggestDoctors } from './sql/suggest-doctors.ts';
 import { tsqueryText } from './sql/tsquery-text.ts';
 
@@ -31,8 +32,8 @@ const hugeSummariesMax = 200;
 const nearWordsMax = 30;
 const alternativesMax = 8;
 const facetValuesMax = 50;
-/** What pg_current_snapshot() answers: xmin:xmax:those running. */
-const snapshotShape = /^\d{1,20}:\d{1,20}:(\d{1,20}(,\d{1,20})*)?$/;
+/** The marker of all other sorts. */
+const noSnapshot = '0:0:';
 /** Longer ones would make cursors unwieldy. */
 const snapshotLengthMax = 2_000;
 
@@ -46,7 +47,7 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
   return {
     async search(question: SearchQuestion): Promise<SearchResult> {
       const { criteria, after } = question;
-      if (after !== null && !snapshotShape.test(after.marker)) throw malformed();
+      if (after !== null && !isMarker(after.marker, criteria)) throw malformed();
       const key = fingerprint(criteria);
       const kept = question.summary ? hugeSummaries.get(key) : undefined;
       const known = kept !== undefined && kept.untilMs > clock().getTime() ? kept.summary : null;
@@ -84,11 +85,15 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
 
 /** Only NEXT_AVAILABLE needs to know later what the first page could see. */
 function markerOf(snapshot: string, criteria: SearchCriteria): string {
-  if (criteria.sort !== 'NEXT_AVAILABLE') return '0:0:';
+  if (criteria.sort !== 'NEXT_AVAILABLE') return noSnapshot;
   if (snapshot.length <= snapshotLengthMax) return snapshot;
   // So many transactions at once: what they and everything after them changed counts as unseen.
   const oldest = snapshot.slice(0, snapshot.indexOf(':'));
   return `${oldest}:${oldest}:`;
+}
+
+function isMarker(marker: string, criteria: SearchCriteria): boolean {
+  return criteria.sort === 'NEXT_AVAILABLE' ? isSnapshot(marker) : marker === noSnapshot;
 }
 
 /**

@@ -112,7 +112,9 @@ describe('bad input', () => {
     );
     const damages: unknown[] = [null, -1, 1.5, 1e300, 'x', [], {}, '0:0:x', ''];
     for (let index = 0; index < fields.length; index += 1) {
-      for (const damage of damages) {
+      // Such as PostgreSQL does not take for a snapshot, too.
+      const snapshots = ['0:0:', '5:3:', '1:1:5', '3:9:5,4', '3:9:2', `${'9'.repeat(20)}:1:`];
+      for (const damage of [...damages, ...snapshots]) {
         const after = Buffer.from(JSON.stringify(fields.with(index, damage))).toString('base64url');
         const { errors } = await ask(searchDocument, { filter: {}, sort: 'NEXT_AVAILABLE', after });
         expect(errors?.[0]?.extensions.code ?? 'none').toMatch(/^(BAD_USER_INPUT|none)$/);

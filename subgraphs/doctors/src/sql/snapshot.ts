@@ -1,0 +1,16 @@
+/** What pg_current_snapshot() answers: xmin:xmax:those running. */
+const shape = /^([1-9]\d{0,17}):([1-9]\d{0,17}):((?:[1-9]\d{0,17}(?:,[1-9]\d{0,17})*)?)$/;
+
+/**
+ * Whether PostgreSQL can read the text as a pg_snapshot. It refuses numbers that are out of order,
+ * and a cursor that somebody made up must not end in an error of the database.
+ */
+export function isSnapshot(text: string): boolean {
+  const [, oldest, next, list] = shape.exec(text) ?? [];
+  if (oldest === undefined || next === undefined) return false;
+  const running = list ? list.split(',').map(BigInt) : [];
+  const beforeNext = running.every((id) => id < BigInt(next));
+  const numbers = [BigInt(oldest), ...running];
+  const isAscending = numbers.every((id, index) => index === 0 || id >= (numbers[index - 1] ?? 0n));
+  return beforeNext && isAscending && BigInt(oldest) <= BigInt(next);
+}
