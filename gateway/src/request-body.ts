@@ -15,9 +15,10 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   const bytes = await readBytes(request, maxBytes);
   try {
     return JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
+  } catch {
+    // No cause: the parser's message quotes the body, which may hold a patient's words.
     const message = 'The request body is not valid JSON.';
-    throw new RequestRefused(message, { code: 'BAD_REQUEST', status: 400, cause: error });
+    throw new RequestRefused(message, { code: 'BAD_REQUEST', status: 400 });
   }
 }
 

@@ -99,6 +99,14 @@ describe('bodies', () => {
     expect(await codeOf(response)).toBe('BAD_REQUEST');
   });
 
+  test('nothing of a body that is no JSON is logged', async () => {
+    const body = '{"query": "mutation", "variables": {"reason": confidential words}}';
+    const response = await send('/graphql', { method: 'POST', headers: json, body });
+    expect(response.status).toBe(400);
+    expect(gateway.logs()).toContain('A request was refused');
+    expect(gateway.logs()).not.toContain('confide');
+  });
+
   test('batches are refused', async () => {
     const body = JSON.stringify([{ query: '{ slotCount }' }]);
     const response = await send('/graphql', { method: 'POST', headers: json, body });
