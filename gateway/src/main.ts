@@ -132,11 +132,14 @@ function describeStartFailure(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** The gateway stops in steps, each with a bound of its own; this only ends one that hangs. */
+const processStopTimeoutMs = 60_000;
+
 async function run(): Promise<void> {
   try {
     const config = loadConfig(process.env);
     const logger = createLogger({ name: 'gateway', level: config.logLevel });
-    const lifecycle = createLifecycle(logger);
+    const lifecycle = createLifecycle(logger, processStopTimeoutMs);
     const gateway = await startGateway(config, logger);
     lifecycle.onStop('gateway', () => gateway.close());
     lifecycle.stopOnSignals();

@@ -85,11 +85,14 @@ export async function startSubgraphService<R>(
   }
 }
 
+/** A service stops in many steps, each with a bound of its own; this only ends one that hangs. */
+const processStopTimeoutMs = 60_000;
+
 /** Runs a service as a process of its own, until SIGINT or SIGTERM. */
 export async function runAsProcess(start: () => Promise<RunningService>): Promise<void> {
   const service = await start();
   collectProcessMetrics(service.metrics);
-  const lifecycle = createLifecycle(createLogger({ name: service.name }));
+  const lifecycle = createLifecycle(createLogger({ name: service.name }), processStopTimeoutMs);
   lifecycle.onStop(service.name, () => service.close());
   lifecycle.stopOnSignals();
 }
