@@ -1,0 +1,31 @@
+import type { Pool } from 'pg';
+import { decodeSlotId } from '@rendezvous/platform/ids';
+import { systemClock } from '@rendezvous/platform/clock';
+// @boundaries-ignore The mutation that withdraws comes with partner access; until then the use case.
+import { withdrawSlots } from '@rendezvous/slots/withdraw-slots';
+import type { SlotNode } from './operations.ts';
+
+/**
+ * Withdraws slots of one doctor the way a second process of the slots service would: the product's
+ * own relays and consumers do the rest. Returns how many slots this call withdrew.
+ */
+export async function withdraw(
+  pool: Pool,
+  slots: readonly SlotNode[],
+  reason: string | null = null,
+): Promise<number> {
+  const keys = slots.map(({ id }) => decodeSlotId(id, 'slotId'));
+  const [first] = keys;
+  if (first === undefined) return 0;
+  const withdrawn = await withdrawSlots(
+    {
+      region: first.region,
+      pool,
+      cache: { forgetAvailability: () => undefined, forgetSlots: () => undefined },
+      wakeRelay: () => undefined,
+      clock: systemClock,
+    },
+    { doctorId: first.doctorId, startsAt: keys.map(({ startsAt }) => startsAt), reason },
+  );
+  return withdrawn.length;
+}
