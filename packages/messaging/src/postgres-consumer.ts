@@ -31,11 +31,16 @@ export interface PostgresConsumerOptions extends ConsumerOptions {
 
 const lockSql = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS leader';
 
+/** A consumer asks something every pollMs, so one that is silent for this long has vanished. */
+const silenceMs = 60_000;
+
 async function prepare(connection: SerialConnection): Promise<void> {
   await connection.query(`LISTEN ${notificationChannel}`);
   // Losing the last half second of offsets in a crash of the server only means redelivery, and the
   // write-ahead log keeps the order of what is written here.
   await connection.query('SET synchronous_commit = off');
+  // A machine that vanished cannot say goodbye: without this it would keep the group's lock.
+  await connection.query(`SET idle_session_timeout = ${silenceMs}`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+import type { PoolClient } from 'pg';
 import { describeEventLog } from './event-log-contract.ts';
 import { numberOf, slotEvent } from './sample-events.ts';
 
@@ -134,6 +135,28 @@ describe('the PostgreSQL event log', () => {
     await waitFor(() => seen.at(-1) !== undefined && numberOf(seen.at(-1)!) === 1, {
       description: 'the event after the cut',
     });
+  });
+
+  test('a consumer whose machine vanishes does not keep its group for long', async () => {
+    const log = connect();
+    const topic = 'rendezvous.vanished.slot.v1';
+    const sessions: PoolClient[] = [];
+    const note = (client: PoolClient) => sessions.push(client);
+    database.pool('event_log').on('acquire', note);
+    let limit: unknown;
+    await log.consume({
+      group: 'vanished',
+      topics: [topic],
+      async handle() {
+        const { rows } = (await sessions[0]?.query('SHOW idle_session_timeout')) ?? { rows: [] };
+        limit = rows[0];
+      },
+    });
+    await waitFor(() => sessions.length > 0, { description: 'the session' });
+    await log.publish([slotEvent(topic, '1', 0)]);
+    await waitFor(() => limit !== undefined, { description: 'the event' });
+    database.pool('event_log').off('acquire', note);
+    expect(limit).toEqual({ idle_session_timeout: '1min' });
   });
 
   test('deletes what is old and passed by every group, and nothing else', async () => {

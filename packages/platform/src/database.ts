@@ -33,6 +33,13 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
+ * The server looks after half a minute of silence whether we are still there. Its own default is two
+ * hours, for which the session locks of a machine that vanished would keep others from its work.
+ */
+const serverKeepAlive =
+  '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3';
+
+/**
  * A connection pool. timestamptz is read as Date, date as 'YYYY-MM-DD', int8 as a number that is
  * checked to be exact.
  * @param o.max connections at most (default 10)
@@ -51,6 +58,7 @@ export function createPool(o: {
     application_name: o.applicationName,
     max: o.max ?? 10,
     types,
+    options: serverKeepAlive,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 5_000,

@@ -35,6 +35,15 @@ async function one<T>(sql: string, values: unknown[] = [], from: Pool = pool): P
 const balance = (id: number): Promise<number> =>
   one('SELECT balance AS value FROM account WHERE id = $1', [id]);
 
+test('the server soon notices that the machine of a session has vanished', async () => {
+  const secondsUntilNoticed = one<number>(
+    `SELECT current_setting('tcp_keepalives_idle')::int
+       + current_setting('tcp_keepalives_interval')::int
+         * current_setting('tcp_keepalives_count')::int AS value`,
+  );
+  expect(await secondsUntilNoticed).toBe(60);
+});
+
 describe('values', () => {
   test.each([
     ["'2026-03-29'::date", '2026-03-29'],
