@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { BoundedMap } from '@rendezvous/platform/bounded-map';
+import { createSingleFlight } from '@rendezvous/cache/single-flight';
 import type { Clock } from '@rendezvous/platform/clock';
 import { fingerprint, malformed } from './domain/cursor.ts';
 import { isNear } from './domain/edit-distance.ts';
@@ -43,41 +44,62 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
   const hugeSummaries = new BoundedMap<string, { summary: SearchSummary; untilMs: number }>(
     hugeSummariesMax,
   );
+  const counting = createSingleFlight<SearchSummary | null>();
+
+  async function ask(question: SearchQuestion, summary: boolean): Promise<SearchResult> {
+    const { criteria, after } = question;
+    const statement = searchStatement({
+      criteria,
+      terms: await lexicalTerms(pool, criteria.terms),
+      timeZones,
+      asOf: question.asOf,
+      after: after === null ? null : { ...after, snapshot: after.marker },
+      first: question.first,
+      summary,
+    });
+    const answer = await pool.query<SearchRow>(statement.text, statement.values);
+    const row = answer.rows[0];
+    if (row === undefined) throw new Error('the search statement answers exactly one row');
+    return {
+      hits: (row.hits ?? []).slice(0, question.first).map((hit) => ({
+        doctorId: hit.id,
+        distanceMetres: hit.metres,
+        keys: [hit.k1, hit.k2],
+      })),
+      hasMore: (row.hits?.length ?? 0) > question.first,
+      summary: readSummary(row),
+      marker: after === null ? markerOf(row.snapshot, criteria) : after.marker,
+      degraded: false,
+    };
+  }
+
+  /** Counting takes most of the time, so whoever asks the same meanwhile only reads a page. */
+  async function askAndCount(question: SearchQuestion, key: string): Promise<SearchResult> {
+    let own: Promise<SearchResult> | undefined;
+    const counted = counting.run(key, async () => {
+      own = ask(question, true);
+      const { summary } = await own;
+      if (summary !== null && summary.totalCount > hugeResult) {
+        hugeSummaries.set(key, { summary, untilMs: clock().getTime() + hugeSummaryTtlMs });
+      }
+      return summary;
+    });
+    const page = own ?? ask(question, false);
+    const [result, summary] = await Promise.all([page, counted]);
+    return { ...result, summary };
+  }
 
   return {
     async search(question: SearchQuestion): Promise<SearchResult> {
       const { criteria, after } = question;
       if (after !== null && !isMarker(after.marker, criteria)) throw malformed();
+      if (!question.summary) return ask(question, false);
       const key = fingerprint(criteria);
-      const kept = question.summary ? hugeSummaries.get(key) : undefined;
-      const known = kept !== undefined && kept.untilMs > clock().getTime() ? kept.summary : null;
-      const statement = searchStatement({
-        criteria,
-        terms: await lexicalTerms(pool, criteria.terms),
-        timeZones,
-        asOf: question.asOf,
-        after: after === null ? null : { ...after, snapshot: after.marker },
-        first: question.first,
-        summary: question.summary && known === null,
-      });
-      const answer = await pool.query<SearchRow>(statement.text, statement.values);
-      const row = answer.rows[0];
-      if (row === undefined) throw new Error('the search statement answers exactly one row');
-      const summary = known ?? readSummary(row);
-      if (known === null && summary !== null && summary.totalCount > hugeResult) {
-        hugeSummaries.set(key, { summary, untilMs: clock().getTime() + hugeSummaryTtlMs });
+      const kept = hugeSummaries.get(key);
+      if (kept === undefined || kept.untilMs <= clock().getTime()) {
+        return askAndCount(question, key);
       }
-      return {
-        hits: (row.hits ?? []).slice(0, question.first).map((hit) => ({
-          doctorId: hit.id,
-          distanceMetres: hit.metres,
-          keys: [hit.k1, hit.k2],
-        })),
-        hasMore: (row.hits?.length ?? 0) > question.first,
-        summary,
-        marker: after === null ? markerOf(row.snapshot, criteria) : after.marker,
-        degraded: false,
-      };
+      return { ...(await ask(question, false)), summary: kept.summary };
     },
     suggest: (question) => suggestDoctors(pool, question),
   };

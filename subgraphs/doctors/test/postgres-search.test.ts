@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createPool, inTransaction } from '@rendezvous/platform/database';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { useTestDatabase } from '@rendezvous/testkit/database';
@@ -118,6 +118,23 @@ describe('the search on PostgreSQL', () => {
     expect(small).toBeLessThan(before[1] ?? 0);
     nowMs += 60_001;
     expect(await count(null)).toBe(1_900);
+  });
+
+  test('a crowd that asks the same at once has it counted once, and each its own page', async () => {
+    const search = createSearch();
+    const query = jest.spyOn(pool, 'query');
+    try {
+      const ask = (first: number) =>
+        search.search({ criteria, asOf: contractAsOf, after: null, first, summary: true });
+      const answers = await Promise.all([1, 2, 3, 4, 5].map(ask));
+      expect(answers.map(({ hits }) => hits.length)).toEqual([1, 2, 3, 4, 5]);
+      for (const { summary } of answers) expect(summary).toEqual(answers[0]?.summary);
+      expect(answers[0]?.summary?.totalCount).toBeGreaterThan(5);
+      const counts = query.mock.calls.filter(([text]) => text.includes('count(*)'));
+      expect(counts).toHaveLength(1);
+    } finally {
+      query.mockRestore();
+    }
   });
 
   test('places are found by their index', async () => {
