@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import type { ServiceName } from '../../services.ts';
 import { DatabaseInUse, isSeeded, seedRegion } from '../seed-region.ts';
-import type { SeedOptions } from '../seed-region.ts';
+import type { SeedOptions, SeedProgress } from '../seed-region.ts';
 
 /** Loading takes a second or two, but not always on a machine with other work. */
 jest.setTimeout(120_000);
@@ -79,10 +79,13 @@ const wrongDays = `
 describe('a small data set', () => {
   test('is found only once it is whole', async () => {
     expect(await isSeeded({ urlFor })).toBe(false);
-    const progress: number[] = [];
-    const summary = await seedRegion({ ...options, onProgress: (done) => progress.push(done) });
+    const progress: SeedProgress[] = [];
+    const onProgress = (_done: number, now: SeedProgress) => progress.push(now);
+    const summary = await seedRegion({ ...options, onProgress });
     expect(summary.doctors).toBe(200);
-    expect(progress.at(-1)).toBe(200);
+    expect(progress.at(-1)?.doctors).toBe(200);
+    // The search table is still to be filled when the last doctor is loaded.
+    expect(progress.at(-1)?.secondsLeft).toBeGreaterThan(0);
     expect(await isSeeded({ urlFor })).toBe(true);
     expect(await one('slots', 'SELECT count(*)::int AS slots FROM slot')).toEqual({
       slots: summary.slots,
