@@ -8,8 +8,14 @@ import { appointmentKeyIn, type PatientCaller } from './change-request.ts';
 import type { AppointmentsContext } from './context.ts';
 import type { Appointment } from './domain/appointment.ts';
 import type { Operation } from './domain/input-hash.ts';
-import type { ChangeOutcome } from './domain/outcome.ts';
-import type { Resolvers } from './generated/resolver-types.ts';
+import { canAnswer, type ChangeOutcome, failuresOf } from './domain/outcome.ts';
+import type {
+  BookAppointmentResult,
+  CancelAppointmentResult,
+  HoldSlotResult,
+  RescheduleAppointmentResult,
+  Resolvers,
+} from './generated/resolver-types.ts';
 import { holdSlot } from './hold-slot.ts';
 import { listOwnAppointments } from './list-appointments.ts';
 import { presentFailure } from './present-failure.ts';
@@ -29,9 +35,23 @@ function signedIn({ caller }: AppointmentsContext): PatientCaller {
   return { patient: requirePatient(caller), language, requestId, traceparent };
 }
 
+/** The names of the failures in the union of a mutation. */
+type FailuresIn<Result extends { __typename?: string }> = readonly Exclude<
+  NonNullable<Result['__typename']>,
+  `${string}Success`
+>[];
+
+// Does not compile when a mutation can be refused with what its union in the schema has not.
+failuresOf satisfies {
+  holdSlot: FailuresIn<HoldSlotResult>;
+  bookAppointment: FailuresIn<BookAppointmentResult>;
+  rescheduleAppointment: FailuresIn<RescheduleAppointmentResult>;
+  cancelAppointment: FailuresIn<CancelAppointmentResult>;
+};
+
 /**
- * Runs one change and puts its outcome into the shape of the schema's unions. Outcomes are one type
- * for all use cases, so that a failure is a member of the mutation's own union is not checked here.
+ * Runs one change and puts its outcome into the shape of the schema's unions. Throws, which is
+ * masked and logged, for a failure that the mutation's own union has not.
  */
 async function answer<Result>(
   context: AppointmentsContext,
@@ -41,6 +61,7 @@ async function answer<Result>(
   const { caller, region, messages } = context;
   const outcome = await change(signedIn(context));
   region.metrics.answered(caller.region, operation, outcome);
+  if (!canAnswer(operation, outcome)) throw new Error(`${operation} answered ${outcome.kind}`);
   if (outcome.kind !== 'Done') {
     return presentFailure(outcome, messages, caller) as Result;
   }

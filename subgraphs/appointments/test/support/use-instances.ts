@@ -6,7 +6,8 @@ import { bookAppointment } from '../../src/book-appointment.ts';
 import { cancelAppointment } from '../../src/cancel-appointment.ts';
 import type { PatientCaller } from '../../src/change-request.ts';
 import type { Appointment } from '../../src/domain/appointment.ts';
-import type { ChangeOutcome } from '../../src/domain/outcome.ts';
+import type { Operation } from '../../src/domain/input-hash.ts';
+import { canAnswer, type ChangeOutcome } from '../../src/domain/outcome.ts';
 import type { SlotKey } from '../../src/domain/slot.ts';
 import { holdSlot } from '../../src/hold-slot.ts';
 import { makePartitions } from '../../src/make-partitions.ts';
@@ -73,7 +74,7 @@ export function hold(
   slot: SlotKey,
   requestId: string = newRequestId(),
 ): Promise<ChangeOutcome> {
-  return holdSlot(dependencies, caller, { requestId, slotId: slotId(slot) });
+  return checked('holdSlot', holdSlot(dependencies, caller, { requestId, slotId: slotId(slot) }));
 }
 
 export function book(
@@ -82,7 +83,10 @@ export function book(
   slot: SlotKey,
   requestId: string = newRequestId(),
 ): Promise<ChangeOutcome> {
-  return bookAppointment(dependencies, caller, { requestId, slotId: slotId(slot) });
+  return checked(
+    'bookAppointment',
+    bookAppointment(dependencies, caller, { requestId, slotId: slotId(slot) }),
+  );
 }
 
 export function move(
@@ -92,11 +96,12 @@ export function move(
   slot: SlotKey,
   requestId: string = newRequestId(),
 ): Promise<ChangeOutcome> {
-  return rescheduleAppointment(dependencies, caller, {
+  const input = {
     requestId,
     appointmentId: appointmentId(appointment),
     newSlotId: slotId(slot),
-  });
+  };
+  return checked('rescheduleAppointment', rescheduleAppointment(dependencies, caller, input));
 }
 
 export function cancel(
@@ -105,10 +110,18 @@ export function cancel(
   appointment: Appointment,
   requestId: string = newRequestId(),
 ): Promise<ChangeOutcome> {
-  return cancelAppointment(dependencies, caller, {
-    requestId,
-    appointmentId: appointmentId(appointment),
-  });
+  const input = { requestId, appointmentId: appointmentId(appointment) };
+  return checked('cancelAppointment', cancelAppointment(dependencies, caller, input));
+}
+
+/** Whatever a test does with it, an outcome must be one that the mutation's union has. */
+async function checked(
+  operation: Operation,
+  outcome: Promise<ChangeOutcome>,
+): Promise<ChangeOutcome> {
+  const settled = await outcome;
+  if (canAnswer(operation, settled)) return settled;
+  throw new Error(`${operation} must not answer ${settled.kind}`);
 }
 
 /** The appointment of an outcome that must be a success. */
