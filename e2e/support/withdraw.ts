@@ -1,16 +1,15 @@
-import type { Pool } from 'pg';
 import { decodeSlotId } from '@rendezvous/platform/ids';
 import { systemClock } from '@rendezvous/platform/clock';
-// @boundaries-ignore The mutation that withdraws comes with partner access; until then the use case.
 import { withdrawSlots } from '@rendezvous/slots/withdraw-slots';
+import type { TestDatabase } from '@rendezvous/testkit/database';
 import type { SlotNode } from './operations.ts';
 
 /**
  * Withdraws slots of one doctor the way a second process of the slots service would: the product's
- * own relays and consumers do the rest. Returns how many slots this call withdrew.
+ * own relays and consumers do the rest. The mutation for it comes with partner access. Returns how many slots this call withdrew.
  */
 export async function withdraw(
-  pool: Pool,
+  database: TestDatabase,
   slots: readonly SlotNode[],
   reason: string | null = null,
 ): Promise<number> {
@@ -20,7 +19,7 @@ export async function withdraw(
   const withdrawn = await withdrawSlots(
     {
       region: first.region,
-      pool,
+      pool: database.pool('slots', first.region),
       cache: { forgetAvailability: () => undefined, forgetSlots: () => undefined },
       wakeRelay: () => undefined,
       clock: systemClock,

@@ -39,7 +39,7 @@ describe('a withdrawal races with bookings', () => {
     };
     start(0, slots.length / 2);
     await bookings[0];
-    const withdrawals = chosen.map((each) => withdraw(product.database.pool('slots'), each));
+    const withdrawals = chosen.map((each) => withdraw(product.database, each));
     start(slots.length / 2, slots.length);
     const withdrawn = await Promise.all(withdrawals);
     const answers = await Promise.all(bookings);

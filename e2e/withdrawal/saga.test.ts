@@ -34,7 +34,7 @@ describe('a practice withdraws slots', () => {
       'HoldSlotSuccess',
     ]);
 
-    expect(await withdraw(product.database.pool('slots'), withdrawn, 'Illness')).toBe(3);
+    expect(await withdraw(product.database, withdrawn, 'Illness')).toBe(3);
 
     const appointmentId = booked.appointment!.id;
     await waitFor(
@@ -65,7 +65,7 @@ describe('a practice withdraws slots', () => {
     await expectClaimsMatchAppointments(product.database);
     await expectProjectionsMatchClaims(product.database);
     // Withdrawing again changes nothing and tells nobody.
-    expect(await withdraw(product.database.pool('slots'), withdrawn)).toBe(0);
+    expect(await withdraw(product.database, withdrawn)).toBe(0);
   });
 
   async function expectBlocked(count: number): Promise<void> {
