@@ -83,6 +83,12 @@ describe('vocabulary', () => {
     expect(interpret('Garnier')).toMatchObject([{ specialties: [], guesses: [] }]);
   });
 
+  test('a specialty cut short is a guess, a few letters are not', () => {
+    expect(interpret('cardio')).toMatchObject([{ specialties: [], guesses: ['cardiology'] }]);
+    expect(interpret('dermato')).toMatchObject([{ specialties: [], guesses: ['dermatology'] }]);
+    expect(interpret('card')).toMatchObject([{ specialties: [], guesses: [] }]);
+  });
+
   test('filler words count when there is nothing else', () => {
     expect(interpret('le')).toMatchObject([{ words: ['le'] }]);
     expect(interpret('')).toEqual([]);

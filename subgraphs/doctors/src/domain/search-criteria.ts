@@ -22,7 +22,7 @@ export interface SearchTerm {
   readonly words: readonly string[];
   /** Specialties the words stand for. */
   readonly specialties: readonly string[];
-  /** Specialties they could stand for if they are mistyped: only for words that nobody is named. */
+  /** Specialties they may mean, mistyped or cut short: only for words that nobody is named. */
   readonly guesses: readonly string[];
 }
 

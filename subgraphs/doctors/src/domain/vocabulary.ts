@@ -29,6 +29,8 @@ interface Phrase {
 }
 
 const phraseWordsMax = 5;
+/** People say "gynéco" and "cardio"; with fewer letters too many specialties would be meant. */
+const cutShortLettersMin = 5;
 
 /** Words people put around what they look for; they say nothing about the doctor. */
 const fillerWords = new Set(
@@ -50,7 +52,10 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
   const singleWords = phrases.filter((phrase) => phrase.words.length === 1);
 
   function guess(word: string): string[] {
-    const near = singleWords.filter((phrase) => isNear(word, phrase.words[0] ?? ''));
+    const near = singleWords.filter(({ words: [meant = ''] }) => {
+      const isCutShort = word.length >= cutShortLettersMin && meant.startsWith(word);
+      return isCutShort || isNear(word, meant);
+    });
     return [...new Set(near.map((phrase) => phrase.specialty))];
   }
 
