@@ -29,17 +29,6 @@ export interface Appointment extends AppointmentKey {
   readonly createdAt: Date;
 }
 
-/** The slot an appointment is on. */
-export function slotOf(appointment: Appointment): Slot {
-  return {
-    doctorId: appointment.doctorId,
-    startsAt: appointment.slotStartsAt,
-    endsAt: appointment.slotEndsAt,
-    timeZone: appointment.timeZone,
-    visitKind: appointment.visitKind,
-  };
-}
-
 /** The key of the slot in an appointment's key. */
 export function slotKeyOf(appointment: AppointmentKey): SlotKey {
   return { doctorId: appointment.doctorId, startsAt: appointment.slotStartsAt };

@@ -28,13 +28,3 @@ export function isRescheduleLimitReached(appointment: Appointment, movesMaximum:
 export function holdExpiry(slot: SlotKey, holdMinutes: number, now: Date): Date {
   return new Date(Math.min(now.getTime() + holdMinutes * 60_000, slot.startsAt.getTime()));
 }
-
-interface Interval {
-  readonly startsAt: Date;
-  readonly endsAt: Date;
-}
-
-/** Whether two half-open intervals share an instant; one that ends when the other begins does not. */
-export function overlaps(left: Interval, right: Interval): boolean {
-  return left.startsAt < right.endsAt && right.startsAt < left.endsAt;
-}
