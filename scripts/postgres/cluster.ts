@@ -16,7 +16,7 @@ const impossibleProcessId = 4_194_303;
 /** Makes the folder, or throws a sentence that says why it cannot be made or written. */
 export async function prepareDataDirectory(dataDirectory: string): Promise<void> {
   try {
-    await mkdir(dataDirectory, { recursive: true });
+    await makeDirectory(dataDirectory);
     const probe = path.join(dataDirectory, `.probe-${process.pid}`);
     await writeFile(probe, '');
     await rm(probe);
@@ -31,6 +31,20 @@ export async function prepareDataDirectory(dataDirectory: string): Promise<void>
       `The data folder ${dataDirectory} cannot be written (${code}): ` +
         'fix its permissions or choose another DATA_DIR.',
     );
+  }
+}
+
+/** Like mkdir's `recursive`, which never ends below a folder such as /proc that takes no folders. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(directory)).isDirectory()) return;
+    const parent = path.dirname(directory);
+    if (code !== 'ENOENT' || parent === directory) throw error;
+    await makeDirectory(parent);
+    await mkdir(directory);
   }
 }
 

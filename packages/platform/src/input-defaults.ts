@@ -10,15 +10,16 @@ import {
   Kind,
   type NamedTypeNode,
   typeFromAST,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * Completes input objects in variables with the defaults of their non-null fields. graphql-jit
- * (0.8) reports such a field as missing although the GraphQL specification lets it be left out
- * (section 3.10, input object coercion). Values of another shape are left for it to refuse.
+ * Completes variables with the defaults of non-null variables and of non-null fields of input
+ * objects. graphql-jit (0.8) reports both as missing although the GraphQL specification lets them be
+ * left out (sections 6.1.2 and 3.10). Values of another shape are left for it to refuse.
  */
 export function fillInputDefaults(
   schema: GraphQLSchema,
@@ -28,11 +29,14 @@ export function fillInputDefaults(
   const filled: Record<string, unknown> = { ...variables };
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const { variable, type: typeNode } of definition.variableDefinitions ?? []) {
+    for (const { variable, type: typeNode, defaultValue } of definition.variableDefinitions ?? []) {
       const name = variable.name.value;
       const type: GraphQLType | undefined = typeFromAST(schema, typeNode as NamedTypeNode);
-      if (type === undefined || !isInputType(type) || !(name in filled)) continue;
-      filled[name] = fillValue(type, filled[name]);
+      if (type === undefined || !isInputType(type)) continue;
+      if (name in filled) filled[name] = fillValue(type, filled[name]);
+      else if (isNonNullType(type) && defaultValue !== undefined) {
+        filled[name] = fillValue(type, valueFromASTUntyped(defaultValue));
+      }
     }
   }
   return filled;
@@ -48,8 +52,9 @@ function fillValue(type: GraphQLInputType, value: unknown): unknown {
   const filled: Record<string, unknown> = { ...value };
   for (const field of Object.values(type.getFields())) {
     if (field.name in filled) filled[field.name] = fillValue(field.type, filled[field.name]);
-    else if (isNonNullType(field.type) && field.defaultValue !== undefined) {
-      filled[field.name] = field.defaultValue;
+    else if (isNonNullType(field.type) && field.astNode?.defaultValue !== undefined) {
+      // As written, not as coerced: it is going to be coerced with the rest.
+      filled[field.name] = fillValue(field.type, valueFromASTUntyped(field.astNode.defaultValue));
     }
   }
   return filled;
@@ -60,8 +65,11 @@ export function completeVariables(): Plugin {
   return {
     onExecute({ args }) {
       const { schema, document, variableValues } = args;
-      if (variableValues === null || variableValues === undefined) return;
-      args.variableValues = fillInputDefaults(schema, document, variableValues as Variables);
+      args.variableValues = fillInputDefaults(
+        schema,
+        document,
+        (variableValues ?? {}) as Variables,
+      );
     },
   };
 }

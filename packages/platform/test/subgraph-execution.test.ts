@@ -69,6 +69,19 @@ describe('interpreted and compiled, the answers are the same', () => {
     }
   });
 
+  test('non-null variables that are left out have their defaults', async () => {
+    const { server } = start();
+    const document = `query ($date: Date! = "2026-11-24", $gone: Boolean! = false) {
+      echo(date: $date)
+      result(gone: $gone) { __typename ... on Done @include(if: $gone) { thing { id } } }
+    }`;
+    for (const _ of rounds) {
+      expect(await answerOf(await server.fetch(await request(document)))).toEqual({
+        data: { echo: '2026-11-24 -', result: { __typename: 'Done' } },
+      });
+    }
+  });
+
   test('the operation that was asked for is the one that runs', async () => {
     const { server } = start();
     const document = 'query A { language } query B { me }';
