@@ -11,6 +11,7 @@ import type { Logger } from '@rendezvous/platform/logger';
 import type { GraphQLSchema } from 'graphql';
 import type { OperationLimits } from './config.ts';
 import { maskError } from './error-masking.ts';
+import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { currentScope, type RequestScope } from './request-scope.ts';
 import { presentResponse } from './response-presentation.ts';
 import type { SubgraphDataSource } from './subgraph-data-source.ts';
@@ -71,6 +72,7 @@ export async function createGraphqlExecutor(
     // Ours: only application/json is accepted in a POST, and a GET cannot change anything.
     csrfPrevention: false,
     parseOptions: { maxTokens: limits.maxTokens },
+    validationRules: [finiteNumbersRule],
     formatError: (formatted, error) => maskError(formatted, error, currentScope.getStore(), logger),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -82,6 +82,14 @@ describe('errors of subgraphs', () => {
     const query = 'query Q($id: ID!) { doctor(id: $id) { id } }';
     expect(await codeOf(query, { id: null })).toBe('BAD_USER_INPUT');
   });
+
+  test('a number that no Float can hold is the client’s to put right', async () => {
+    const { body } = await gateway.post('{ large(bytes: 1e400) }');
+    const codes = body.errors?.map(({ extensions }) => extensions?.['code']);
+    expect(codes).toContain('BAD_USER_INPUT');
+    expect(JSON.stringify(body.errors)).toContain('1e400 is too large');
+    expect(codes).not.toContain('INTERNAL_SERVER_ERROR');
+  });
 });
 
 describe('a subgraph that is down', () => {
