@@ -139,18 +139,19 @@ export async function findFreeTime(
     .filter((each) => each.slots.length > 0);
 }
 
-/** The free slots of one doctor in the next `days` days, from two days ahead on. */
+/** The free slots of one doctor in `days` days, from two days ahead on unless told otherwise. */
 export async function freeSlots(
   endpoint: string,
   doctorId: string,
   days = 14,
+  firstDay = 2,
 ): Promise<SlotNode[]> {
   const { doctor } = await query<{ doctor: DoctorNode }>(
     endpoint,
     `query Availability($id: ID!, $from: Date!, $days: Int!) {
       doctor(id: $id) { id name availability(from: $from, days: $days) { date slots { ${slotFields} } } }
     }`,
-    { id: doctorId, from: daysFromNow(2), days },
+    { id: doctorId, from: daysFromNow(firstDay), days },
   );
   return doctor.availability.flatMap((day) => day.slots);
 }
