@@ -9,9 +9,7 @@ export function finiteNumbersRule(context: ValidationContext): ASTVisitor {
     FloatValue(node) {
       if (Number.isFinite(Number(node.value))) return;
       const message = `The number ${node.value.slice(0, 40)} is too large; the largest is 1.79e308.`;
-      context.reportError(
-        new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }),
-      );
+      context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };
 }

@@ -86,9 +86,8 @@ describe('errors of subgraphs', () => {
   test('a number that no Float can hold is the client’s to put right', async () => {
     const { body } = await gateway.post('{ large(bytes: 1e400) }');
     const codes = body.errors?.map(({ extensions }) => extensions?.['code']);
-    expect(codes).toContain('BAD_USER_INPUT');
+    expect(new Set(codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
     expect(JSON.stringify(body.errors)).toContain('1e400 is too large');
-    expect(codes).not.toContain('INTERNAL_SERVER_ERROR');
   });
 });
 

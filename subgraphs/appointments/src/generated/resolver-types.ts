@@ -143,7 +143,10 @@ export type BookAppointmentInput = {
   requestId: Scalars['ID']['input'];
   /** Id of the slot to book. */
   slotId: Scalars['ID']['input'];
-  /** What the visit is about, for the practice: at most 500 characters. */
+  /**
+   * What the visit is about: at most 500 characters. Kept with the appointment for the patient and the
+   * practice's staff; never part of a mail or an event.
+   */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -169,7 +172,10 @@ export type CancelAppointmentInput = {
   requestId: Scalars['ID']['input'];
   /** Id of the booked appointment, or of the hold, to give up. */
   appointmentId: Scalars['ID']['input'];
-  /** Why, for the practice: at most 500 characters. */
+  /**
+   * Why: at most 500 characters. Kept with the appointment for the patient and the practice's staff;
+   * never part of a mail or an event.
+   */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
