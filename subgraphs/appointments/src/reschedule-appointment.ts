@@ -138,6 +138,9 @@ function refuseMove(
 ): Failure | null {
   // Somebody else's appointment is answered exactly like one that does not exist.
   if (appointment.patientId !== patientId) return failure('AppointmentNotFound');
+  if (appointment.status === 'HELD') {
+    return { ...failure('AppointmentNotActive'), messageKey: 'error.AppointmentNotActive.hold' };
+  }
   if (appointment.status !== 'BOOKED') return failure('AppointmentNotActive');
   const slot = slotKeyOf(appointment);
   const minutes = region.cancellationWindowMinutes;

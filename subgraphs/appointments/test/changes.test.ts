@@ -138,6 +138,16 @@ describe('rescheduleAppointment', () => {
     });
   });
 
+  test('a hold is not moved, and the patient is told that it is one', async () => {
+    const slot = newDoctor();
+    const patient = newPatient();
+    const held = done(await hold(instances.first(), patient, slot(0)));
+    expect(await move(instances.first(), patient, held, slot(1))).toEqual({
+      kind: 'AppointmentNotActive',
+      messageKey: 'error.AppointmentNotActive.hold',
+    });
+  });
+
   test('a hold on the new slot becomes the new appointment and keeps its id', async () => {
     const slot = newDoctor();
     const patient = newPatient();

@@ -161,9 +161,7 @@ describe('DoctorAvailabilityChanged', () => {
         published(1, [open('2026-12-01', 5)], 9),
         published(2, [open('2026-12-01', 1)], 9),
       ]);
-      const startedAt = performance.now();
       await waitFor(async () => (await rows(9))[0]?.version === 2, { description: 'version 2' });
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
     } finally {
       await log.close();
       await logPool.end();
