@@ -4,6 +4,8 @@ import { createSingleFlight } from '@rendezvous/cache/single-flight';
 import type { Clock } from '@rendezvous/platform/clock';
 import { fingerprint, malformed } from './domain/cursor.ts';
 import { isNear } from './domain/edit-distance.ts';
+import { withoutParticle } from './domain/particles.ts';
+import { saintForms } from './domain/saints.ts';
 import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
 import type {
   DoctorSearch,
@@ -145,7 +147,8 @@ function lexicalTerm(
   const isNamed = rows.every((row) => row?.named === true);
   const alternatives = term.words.map((word, index) => {
     const near = (rows[index]?.near ?? []).filter((candidate) => isNear(word, candidate));
-    return [word, ...near.slice(0, alternativesMax)];
+    const apart = rows[index]?.named === true ? [] : withoutParticle(word);
+    return [word, ...saintForms(word), ...apart, ...near.slice(0, alternativesMax)];
   });
   return {
     lexical: tsqueryText(alternatives, 'AC'),

@@ -82,10 +82,13 @@ export function readPoint(field: string, input: Point): Point {
   return { latitude, longitude };
 }
 
-/** @throws BadUserInput when it is not a whole number from 1 to max */
-export function readFirst(first: number, max: number): number {
+/**
+ * @param advice what to do to get more than max
+ * @throws BadUserInput when it is not a whole number from 1 to max
+ */
+export function readFirst(first: number, max: number, advice: string): number {
   if (Number.isInteger(first) && first >= 1 && first <= max) return first;
-  throw new BadUserInput('first', `must be from 1 to ${max}; page with after to get more`);
+  throw new BadUserInput('first', `must be from 1 to ${max}; ${advice}`);
 }
 
 /** @throws BadUserInput when the text is too long or has control characters */
@@ -94,7 +97,14 @@ export function readText(field: string, text: string): string {
 }
 
 function readWords(text: string): string[] {
-  const words = foldedWords(readText('filter.text', text));
+  const typed = readText('filter.text', text);
+  const words = foldedWords(typed);
+  if (typed !== '' && words.length === 0) {
+    throw new BadUserInput(
+      'filter.text',
+      'has no letters or digits to look for; write some or leave the text out',
+    );
+  }
   if (words.length <= wordsMax) return words;
   throw new BadUserInput('filter.text', `must have at most ${wordsMax} words; leave some out`);
 }

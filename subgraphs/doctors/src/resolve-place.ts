@@ -1,6 +1,7 @@
 import { BadUserInput } from '@rendezvous/platform/errors';
 import { isNear } from './domain/edit-distance.ts';
 import { fold } from './domain/fold.ts';
+import { otherSaints } from './domain/saints.ts';
 import type { Circle } from './domain/search-criteria.ts';
 
 export interface Place {
@@ -43,8 +44,7 @@ export async function resolvePlace(text: string, places: PlaceDirectory): Promis
 
 /** People write St Étienne and Ste Foy for Saint and Sainte, and Muenchen without an umlaut key. */
 async function named(name: string, places: PlaceDirectory): Promise<Place | null> {
-  const writtenOut = name.replace(/\bst\b/g, 'saint').replace(/\bste\b/g, 'sainte');
-  const asWritten = await places.named([...new Set([name, writtenOut])]);
+  const asWritten = await places.named([name, ...otherSaints(name)]);
   if (asWritten !== null) return asWritten;
   const withUmlauts = name.replace(/([aou])e/g, '$1');
   return withUmlauts === name ? null : places.named([withUmlauts]);

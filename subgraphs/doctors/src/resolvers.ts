@@ -18,7 +18,7 @@ export const resolvers: Resolvers = {
 
   Query: {
     async searchDoctors(_parent, args, { region, loaders, now }, info) {
-      const { vocabulary } = await region.reference();
+      const reference = await region.reference();
       const page = await searchDoctors(
         {
           filter: args.filter,
@@ -27,7 +27,7 @@ export const resolvers: Resolvers = {
           after: args.after ?? null,
           summary: selects(info, ['totalCount', 'facets']),
         },
-        { ...region, vocabulary, now },
+        { ...region, reference, now },
       );
       const nodes = await Promise.all(page.edges.map((edge) => loaders.doctor.load(edge.doctorId)));
       const edges = page.edges.flatMap(({ cursor, distanceKm, travelMinutes }, index) => {

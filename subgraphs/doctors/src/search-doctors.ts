@@ -1,6 +1,7 @@
 import { BadUserInput } from '@rendezvous/platform/errors';
 import { addDays, localDate } from '@rendezvous/region/time';
 import { type Cursor, decodeCursor, encodeCursor, fingerprint } from './domain/cursor.ts';
+import { checkKnownId } from './domain/known-ids.ts';
 import { partsMask } from './domain/parts.ts';
 import type {
   AvailabilityWindow,
@@ -10,7 +11,6 @@ import type {
   SearchCriteria,
   SortPosition,
 } from './domain/search-criteria.ts';
-import type { Vocabulary } from './domain/vocabulary.ts';
 import {
   availabilityDaysMax,
   checkDays,
@@ -20,6 +20,7 @@ import {
   readFilter,
   readFirst,
 } from './read-filter.ts';
+import type { ReferenceData } from './reference-data.ts';
 import { type PlaceDirectory, resolvePlace } from './resolve-place.ts';
 import type { TravelTimes } from './travel-times.ts';
 
@@ -105,7 +106,7 @@ export interface SearchDoctorsDependencies {
   readonly search: DoctorSearch;
   readonly places: PlaceDirectory;
   readonly travelTimes: TravelTimes;
-  readonly vocabulary: Vocabulary;
+  readonly reference: ReferenceData;
   readonly now: Date;
 }
 
@@ -131,9 +132,11 @@ export async function searchDoctors(
   input: SearchDoctorsInput,
   dependencies: SearchDoctorsDependencies,
 ): Promise<DoctorPage> {
-  const { region, search, travelTimes, now } = dependencies;
-  const first = readFirst(input.first, firstMax);
+  const { region, search, travelTimes, reference, now } = dependencies;
+  const first = readFirst(input.first, firstMax, 'page with after to get more');
   const filter = readFilter(input.filter, region);
+  checkKnownId('filter.specialty', filter.specialty, reference.specialties);
+  checkKnownId('filter.insurance', filter.insurance, reference.insurances);
   const list = fingerprint([region.code, input.sort, filter]);
   const after = input.after === null ? null : decodeCursor(input.after, list, now);
   const asOf = after?.asOf ?? now;
@@ -168,12 +171,19 @@ async function readCriteria(
   asOf: Date,
   dependencies: SearchDoctorsDependencies,
 ): Promise<SearchCriteria> {
+  const terms = dependencies.reference.vocabulary.interpret(filter.words);
+  if (filter.words.length > 0 && terms.length === 0) {
+    throw new BadUserInput(
+      'filter.text',
+      'has only words such as "the" or "der"; add what to look for or leave the text out',
+    );
+  }
   const circles = await readCircles(filter, dependencies);
   if (sort === 'DISTANCE' && circles.length === 0) {
     throw new BadUserInput('sort', 'DISTANCE needs a place to measure from; give near or place');
   }
   return {
-    terms: dependencies.vocabulary.interpret(filter.words),
+    terms,
     specialty: filter.specialty,
     circles,
     languages: filter.languages,
@@ -198,7 +208,7 @@ async function readCircles(
   return [{ ...origin, radiusMetres: Math.min(origin.radiusMetres, reachMetres) }, ...others];
 }
 
-/** @throws BadUserInput when the days are too many */
+/** @throws BadUserInput when the days are too many or over */
 function readWindow(
   filter: DoctorFilter,
   sort: DoctorSort,
@@ -210,7 +220,11 @@ function readWindow(
   if (!required && sort !== 'NEXT_AVAILABLE') return null;
   // It can be three different days in one region; the engine leaves out what is over in each.
   const days = region.timeZones.map((timeZone) => localDate(timeZone, asOf)).toSorted();
-  const from = availableFrom ?? days[0] ?? localDate('UTC', asOf);
+  const today = days[0] ?? localDate('UTC', asOf);
+  if (availableTo !== null && availableTo < today) {
+    throw new BadUserInput('filter.availableTo', `is over; give ${today} or a later day`);
+  }
+  const from = availableFrom === null || availableFrom < today ? today : availableFrom;
   const horizon = addDays(days.at(-1) ?? from, region.slotHorizonDays);
   const last = addDays(from, availabilityDaysMax - 1);
   const to = availableTo ?? [horizon < from ? from : horizon, last].toSorted()[0] ?? from;

@@ -1,5 +1,6 @@
 import { beginsNearly } from './domain/edit-distance.ts';
 import { fold, foldedWords } from './domain/fold.ts';
+import { otherSaints } from './domain/saints.ts';
 import type { Point } from './domain/search-criteria.ts';
 import type { Vocabulary } from './domain/vocabulary.ts';
 import { readFirst, readPoint, readText } from './read-filter.ts';
@@ -40,7 +41,7 @@ export async function suggest(
   input: SuggestInput,
   dependencies: SuggestDependencies,
 ): Promise<Suggestion[]> {
-  const first = readFirst(input.first, firstMax);
+  const first = readFirst(input.first, firstMax, 'type more to narrow them down');
   const near = input.near === null ? null : readPoint('near', input.near);
   const text = readText('text', input.text);
   const typed = { folded: fold(text), words: nameWords(text), near, first };
@@ -64,7 +65,7 @@ async function findAll(
 ): Promise<Suggestion[]> {
   const [doctors, towns] = await Promise.all([
     words.length === 0 ? [] : search.suggest({ words, near, first, isForgiving }),
-    isForgiving ? similarPlaces(folded, places) : places.startingWith(folded, placesRead),
+    isForgiving ? similarPlaces(folded, places) : placesStartingWith(folded, places),
   ]);
   const specialties = isForgiving
     ? vocabulary.startingLike(folded, first)
@@ -85,6 +86,15 @@ function nameWords(text: string): string[] {
   const words = foldedWords(text).filter((word) => !titles.has(word));
   const isEnough = words.join('').length >= doctorLettersMin && words.length <= wordsMax;
   return isEnough ? words : [];
+}
+
+/** Whether Saint is typed out or not. */
+async function placesStartingWith(folded: string, places: PlaceDirectory): Promise<Place[]> {
+  const spellings = [folded, ...otherSaints(folded)];
+  const found = await Promise.all(
+    spellings.map(async (spelling) => places.startingWith(spelling, placesRead)),
+  );
+  return found.flat();
 }
 
 async function similarPlaces(folded: string, places: PlaceDirectory): Promise<Place[]> {

@@ -15,7 +15,10 @@ describe('fold', () => {
     ["L'Haÿ-les-Roses", 'l hay les roses'],
     ['cœur', 'coeur'],
     ['MÜNCHEN', 'munchen'],
-    ['§!', ''],
+    ['§! 🙂', ''],
+    ['Кардиолог', 'кардиолог'],
+    ['心臓 123', '心臓 123'],
+    ['Yılmaz', 'yilmaz'],
   ])('%s', (text, folded) => expect(fold(text)).toBe(folded));
 
   test('words are folded, in order and without doubles', () => {
@@ -86,11 +89,13 @@ describe('vocabulary', () => {
   test('a specialty cut short is a guess, a few letters are not', () => {
     expect(interpret('cardio')).toMatchObject([{ specialties: [], guesses: ['cardiology'] }]);
     expect(interpret('dermato')).toMatchObject([{ specialties: [], guesses: ['dermatology'] }]);
-    expect(interpret('card')).toMatchObject([{ specialties: [], guesses: [] }]);
+    expect(interpret('gyné')).toMatchObject([{ specialties: [], guesses: ['gynecology'] }]);
+    expect(interpret('car')).toMatchObject([{ specialties: [], guesses: [] }]);
   });
 
-  test('filler words count when there is nothing else', () => {
-    expect(interpret('le')).toMatchObject([{ words: ['le'] }]);
+  test('filler words say nothing, alone or with others', () => {
+    expect(interpret('de la')).toEqual([]);
+    expect(interpret('der Garnier')).toMatchObject([{ words: ['garnier'] }]);
     expect(interpret('')).toEqual([]);
   });
 

@@ -30,6 +30,7 @@ describe('suggest', () => {
 
   test('places by name or postcode, those nearby first', async () => {
     expect((await texts('lyo'))[0]).toBe('PLACE Lyon');
+    expect((await texts('St Et'))[0]).toBe('PLACE Saint-Étienne');
     expect((await texts('691'))[0]).toBe('PLACE Villeurbanne');
     expect((await texts('marseile'))[0]).toBe('PLACE Marseille');
     const { data } = await ask(document, {
@@ -45,6 +46,13 @@ describe('suggest', () => {
     expect(new Set((await texts('g', { first: 6 })).map((one) => one.split(' ')[0])).size).toBe(2);
     expect(await texts('')).toEqual([]);
     expect(await texts('  -- ')).toEqual([]);
+    expect(await texts('Кардиолог')).toEqual([]);
+    expect(await texts('🫀')).toEqual([]);
+  });
+
+  test('a refusal of first offers nothing there is not', async () => {
+    const { errors } = await ask(document, { text: 'a', first: 21 });
+    expect(errors?.[0]?.message).toBe('first: must be from 1 to 20; type more to narrow them down');
   });
 
   test.each<[string, object, string]>([

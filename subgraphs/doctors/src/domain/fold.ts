@@ -6,19 +6,21 @@ const ligatures: Readonly<Record<string, string>> = {
   ø: 'o',
   ł: 'l',
   đ: 'd',
+  ı: 'i',
 };
 
 /**
  * Case, accents and punctuation folded away: 'Saint-Étienne' becomes 'saint etienne'. The database
- * function fold() does the same to what is searched.
+ * function fold() does the same to what is searched, all of which is in Latin letters; letters and
+ * digits of other scripts stay, so that a text in them finds nobody instead of everybody.
  */
 export function fold(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[ßœæøłđ]/gu, (letter) => ligatures[letter] ?? letter)
-    .replace(/[^a-z0-9]+/g, ' ')
+    .replace(/[ßœæøłđı]/gu, (letter) => ligatures[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
 

@@ -11,7 +11,7 @@ export interface SpecialtyTexts {
 
 /** Turns words into specialties, whatever language they are in. */
 export interface Vocabulary {
-  /** Reads folded words from left to right, the longest known phrase first. Empty for no words. */
+  /** Reads folded words from left to right, the longest known phrase first. Without filler words. */
   interpret(words: readonly string[]): SearchTerm[];
   /** Specialties one of whose phrases, or a word in one, begins with the folded text; best first. */
   startingWith(folded: string, first: number): string[];
@@ -30,14 +30,16 @@ interface Phrase {
 
 const phraseWordsMax = 5;
 /** People say "gynéco" and "cardio"; with fewer letters too many specialties would be meant. */
-const cutShortLettersMin = 5;
+const cutShortLettersMin = 4;
 
 /** Words people put around what they look for; they say nothing about the doctor. */
 const fillerWords = new Set(
   (
-    'le la les l un une de du des d a au aux en et pour pres avec chez dr docteur ' +
-    'der die das den dem ein eine einen fur bei in im am und mit nahe zu zum zur ' +
-    'the an of for near with and at by to doctor'
+    'le la les l un une de du des d a au aux en et ou dans sur je cherche pour pres avec chez ' +
+    'dr docteur ' +
+    'der die das den dem des ein eine einen einem fur bei in im am und oder ich suche mit nahe ' +
+    'von vom zu zum zur ' +
+    'the an of for from near with and or i need my at by to doctor'
   ).split(' '),
 );
 
@@ -77,8 +79,7 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
         terms.push(term);
         start += term.words.length;
       }
-      const telling = terms.filter((term) => !isFiller(term));
-      return telling.length > 0 ? telling : terms;
+      return terms.filter((term) => !isFiller(term));
     },
     startingWith: (folded, first) =>
       best(phrases, first, (phrase) => {

@@ -74,10 +74,13 @@ export type DoctorFilter = {
    * Words to look for in names, practices, towns, descriptions and specialties, at most 200
    * characters and 16 words. Specialties are understood in French, German and English, by everyday
    * words too ("heart", "Herzarzt", "cardiologue"); accents, case and small typing errors do not
-   * matter. Every word must be found.
+   * matter, "st" and "ste" stand for saint too, and four letters of a specialty are enough where
+   * nobody is named so. Words such as "de", "der" and "the" are ignored, every other one must be found.
+   * Empty or blank text is the same as none; text without a letter or digit, or of ignored words only,
+   * is refused.
    */
   text?: InputMaybe<Scalars['String']['input']>;
-  /** The id of a specialty, such as cardiology. */
+  /** The id of a specialty of the region, such as cardiology; an unknown one is refused. */
   specialty?: InputMaybe<Scalars['ID']['input']>;
   /** A circle the practice must lie in. Distances are measured from its centre. */
   near?: InputMaybe<GeoCircleInput>;
@@ -88,13 +91,14 @@ export type DoctorFilter = {
    */
   place?: InputMaybe<Scalars['String']['input']>;
   /**
-   * The first day on which the doctor may have the free time; by default today, and days that are
-   * over have none. From availableFrom to availableTo are at most 60 days.
+   * The first day on which the doctor may have the free time; by default today, and a day that is
+   * over counts as today. From availableFrom to availableTo, as given, are at most 60 days.
    */
   availableFrom?: InputMaybe<Scalars['Date']['input']>;
   /**
-   * The last day on which the doctor may have the free time, not before availableFrom; by default
-   * the last day for which the region opens appointments, at least availableFrom.
+   * The last day on which the doctor may have the free time, not before availableFrom; a day that
+   * is over everywhere in the region is refused. By default the last day for which the region opens
+   * appointments, at least availableFrom.
    */
   availableTo?: InputMaybe<Scalars['Date']['input']>;
   /**
@@ -109,7 +113,7 @@ export type DoctorFilter = {
    * kind.
    */
   visitKind?: InputMaybe<VisitKind>;
-  /** The id of an insurance the practice accepts. */
+  /** The id of an insurance the practice accepts; one unknown in the region is refused. */
   insurance?: InputMaybe<Scalars['ID']['input']>;
   /**
    * The longest way to the practice in minutes, from 1 to 240, estimated from distance and mode of

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { beginsNearly } from '../domain/edit-distance.ts';
+import { withoutParticle } from '../domain/particles.ts';
 import { bestWeights, halfClosenessMetres } from '../domain/search-criteria.ts';
 import type { SuggestQuestion } from '../search-doctors.ts';
 import { tsqueryText } from './tsquery-text.ts';
@@ -48,6 +49,6 @@ async function nearWords(pool: Pool, words: readonly string[]): Promise<string[]
   });
   return words.map((word, index) => {
     const similar = (rows[index]?.near ?? []).filter((candidate) => beginsNearly(word, candidate));
-    return [word, ...similar.slice(0, alternativesMax)];
+    return [word, ...withoutParticle(word), ...similar.slice(0, alternativesMax)];
   });
 }
