@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { encodeSlotId } from '@rendezvous/platform/ids';
+import { waitUntilSettled } from '../support/consistency.ts';
 import {
   book,
   cancel,
@@ -19,6 +20,8 @@ describe('limits of what a patient may do', () => {
 
   /** The free slots of a doctor who has at least `count`. */
   async function slotsOfOneDoctor(count: number): Promise<SlotNode[]> {
+    // What the test before has booked must no longer be shown.
+    await waitUntilSettled(product.database);
     const found = await findFreeTime(product.endpoint(), { first: 20 });
     return found.find(({ slots }) => slots.length >= count)!.slots;
   }
@@ -94,6 +97,7 @@ describe('limits of what a patient may do', () => {
   });
 
   test('nobody can be with two doctors at the same time', async () => {
+    await waitUntilSettled(product.database);
     const found = await findFreeTime(product.endpoint(), { first: 50 });
     const slots = found.flatMap((each) => each.slots);
     const pairs = slots.flatMap((slot) => {
