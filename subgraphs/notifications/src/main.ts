@@ -24,7 +24,7 @@ import { createHttpAlternatives } from './http-alternatives.ts';
 import { createHttpDoctorDirectory } from './http-doctor-directory.ts';
 import type { Mailer } from './mailer.ts';
 import { createMessageQueue } from './message-queue.ts';
-import { startMessageSender } from './send-messages.ts';
+import { sendsAtOnceMaximum, startMessageSender } from './send-messages.ts';
 import { createNotificationsSubgraph } from './server.ts';
 import { createSmtpMailer } from './smtp-mailer.ts';
 import { createNotificationHandler } from './write-messages.ts';
@@ -58,7 +58,9 @@ function prepare(
   { lifecycle }: ServiceBase,
 ): RegionStarter<RegionDependencies> {
   const { smtpUrl, mailDirectory, internalTokenSecret: secret } = config;
-  const mailer = smtpUrl === null ? createFileMailer(mailDirectory) : createSmtpMailer(smtpUrl);
+  const connections = sendsAtOnceMaximum * config.regions.length;
+  const mailer =
+    smtpUrl === null ? createFileMailer(mailDirectory) : createSmtpMailer(smtpUrl, connections);
   lifecycle.onStop('mailer', () => mailer.close());
   const connect = (dependency: string, url: string): InternalClient => {
     const client = createInternalClient({ url, dependency, secret });

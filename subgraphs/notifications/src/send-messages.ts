@@ -9,7 +9,8 @@ import type { Registry } from 'prom-client';
 import { type Mailer, MailRejected, MailServerUnavailable, type OutgoingMail } from './mailer.ts';
 import type { LeasedMessage, MessageQueue } from './message-queue.ts';
 
-const concurrentMaximum = 8;
+/** Mails of one region on their way at once. A mailer has to have a connection for each. */
+export const sendsAtOnceMaximum = 4;
 /** Twice the longest that sending one mail can take. */
 const leaseMs = 60_000;
 const stopTimeoutMs = 12_000;
@@ -105,7 +106,7 @@ class Sender {
         this.#pause();
       }
       // Each one that ends rings the bell, so waiting is right even if there may be more.
-      if (started === 0 || this.#running.size >= concurrentMaximum) {
+      if (started === 0 || this.#running.size >= sendsAtOnceMaximum) {
         const pauseMs = Math.max(this.#pausedUntil - Date.now(), 0);
         await this.#wakeUp.wait(pauseMs > 0 ? Math.min(pauseMs, this.#pollMs) : this.#pollMs);
       }
@@ -114,7 +115,7 @@ class Sender {
   }
 
   async #startDue(): Promise<number> {
-    const room = concurrentMaximum - this.#running.size;
+    const room = sendsAtOnceMaximum - this.#running.size;
     if (room === 0 || Date.now() < this.#pausedUntil) return 0;
     // After an outage one message finds out whether it is over.
     const leased = await this.#options.queue.lease(this.#outages > 0 ? 1 : room, leaseMs);

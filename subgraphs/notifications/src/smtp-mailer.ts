@@ -7,7 +7,6 @@ import { type Mailer, MailRejected, MailServerUnavailable } from './mailer.ts';
 const connectTimeoutMs = 5_000;
 const socketTimeoutMs = 15_000;
 const sendTimeoutMs = 30_000;
-const connectionsMaximum = 4;
 
 interface SmtpError extends Error {
   code?: string;
@@ -15,8 +14,12 @@ interface SmtpError extends Error {
   responseCode?: number;
 }
 
-/** Sends through the mail server of an smtp:// or smtps:// URL, over a few kept connections. */
-export function createSmtpMailer(url: string): Mailer {
+/**
+ * Sends through the mail server of an smtp:// or smtps:// URL, over at most `connectionsMaximum`
+ * kept connections. As many as there are mails at once: one that waited for a connection would use
+ * up its time, be taken for failed, and still be sent by the transport later.
+ */
+export function createSmtpMailer(url: string, connectionsMaximum: number): Mailer {
   const transport = createTransport({
     url,
     pool: true,

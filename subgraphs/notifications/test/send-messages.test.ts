@@ -12,7 +12,11 @@ import { createFileMailer } from '../src/file-mailer.ts';
 import type { Mailer } from '../src/mailer.ts';
 import { createMessageQueue } from '../src/message-queue.ts';
 import { insertMessages, type NewMessage } from '../src/repository.ts';
-import { type MessageSender, startMessageSender } from '../src/send-messages.ts';
+import {
+  type MessageSender,
+  sendsAtOnceMaximum,
+  startMessageSender,
+} from '../src/send-messages.ts';
 import { createSmtpMailer } from '../src/smtp-mailer.ts';
 import { headerOf, type MailServer, startMailServer } from './support/mail-server.ts';
 
@@ -106,7 +110,7 @@ async function settled(count: number): Promise<void> {
 describe('by SMTP', () => {
   test('a mail has text, HTML, calendar and its own Message-ID, and is sent once', async () => {
     const server = await startServer();
-    const sender = startSender(createSmtpMailer(server.url));
+    const sender = startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     const message = await write({});
     sender.wake();
     await settled(1);
@@ -130,7 +134,7 @@ describe('by SMTP', () => {
     const first = await startServer();
     await first.close();
     cleanUps.pop();
-    startSender(createSmtpMailer(first.url));
+    startSender(createSmtpMailer(first.url, sendsAtOnceMaximum));
     const chains = [randomUUID(), randomUUID(), randomUUID()];
     for (const subject of ['1', '2', '3', '4']) {
       for (const chainId of chains) {
@@ -159,7 +163,7 @@ describe('by SMTP', () => {
     await write({ chainId, recipient: 'gone@patients.example\r\nBcc: x@example.org' });
     await write({ chainId, subject: 'behind it' });
     await write({ chainId, audience: 'PRACTICE', recipient: 'practice@example.org' });
-    startSender(createSmtpMailer(server.url));
+    startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     await settled(4);
     expect(await states()).toEqual({ FAILED: 2, SENT: 2 });
     expect(subjectsTo(server, 'ada@patients.example')).toEqual(['behind it']);
@@ -177,7 +181,7 @@ describe('by SMTP', () => {
     const chainId = randomUUID();
     await write({ chainId, subject: 'first' });
     await write({ chainId, subject: 'second' });
-    startSender(createSmtpMailer(server.url));
+    startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     await settled(2);
     expect(subjectsTo(server, 'ada@patients.example')).toEqual(['first', 'second']);
   });
@@ -186,7 +190,7 @@ describe('by SMTP', () => {
     const server = await startServer();
     server.postpone = 1000;
     await write({});
-    startSender(createSmtpMailer(server.url));
+    startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     await settled(1);
     const { rows } = await database
       .pool('notifications')
@@ -197,10 +201,31 @@ describe('by SMTP', () => {
   test('several senders share the work and send each mail once', async () => {
     const server = await startServer();
     for (let index = 0; index < 40; index += 1) await write({});
-    for (let index = 0; index < 3; index += 1) startSender(createSmtpMailer(server.url));
+    for (let index = 0; index < 3; index += 1)
+      startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     await settled(40);
     const ids = server.received.map(({ text }) => headerOf(text, 'Message-ID'));
     expect([ids.length, new Set(ids).size]).toEqual([40, 40]);
+  });
+
+  test('each mail under way has a connection: none uses up its time in a queue', async () => {
+    const server = await startServer();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    server.gate = gate;
+    for (let index = 0; index < 20; index += 1) await write({});
+    startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
+    // Also after a failure: with its mails under way neither sender nor server could be closed.
+    cleanUps.push(async () => open());
+    const taken = async () => {
+      const sql = 'SELECT FROM message WHERE attempts > 0';
+      return (await database.pool('notifications').query(sql)).rowCount;
+    };
+    await waitFor(async () => server.waiting > 0 && server.waiting === (await taken()), {
+      description: 'every mail that was taken to arrive at the server',
+    });
+    open();
+    await settled(20);
+    expect(server.received).toHaveLength(20);
   });
 
   test('a message whose sender died is sent by another, under the same Message-ID', async () => {
@@ -209,14 +234,14 @@ describe('by SMTP', () => {
     const queue = createMessageQueue(database.pool('notifications'));
     // The first sender's lease has run out without an outcome.
     expect(await queue.lease(5, 0)).toHaveLength(1);
-    startSender(createSmtpMailer(server.url));
+    startSender(createSmtpMailer(server.url, sendsAtOnceMaximum));
     await settled(1);
     expect(headerOf(server.received[0]?.text ?? '', 'Message-ID')).toContain(message.id);
   });
 
   test('readiness follows the server', async () => {
     const server = await startServer();
-    const mailer = createSmtpMailer(server.url);
+    const mailer = createSmtpMailer(server.url, sendsAtOnceMaximum);
     cleanUps.push(() => mailer.close());
     expect(await mailer.readiness()).toEqual({ ok: true });
     await server.close();

@@ -13,6 +13,10 @@ export interface MailServer {
   readonly unknown: Set<string>;
   /** How many of the next mails it asks to send later. */
   postpone: number;
+  /** Mails that are whole and wait for an answer. */
+  waiting: number;
+  /** When set, the answer to a mail waits for it. */
+  gate: Promise<void> | null;
   close(): Promise<void>;
 }
 
@@ -20,7 +24,7 @@ export interface MailServer {
 export async function startMailServer(port = 0): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   const unknown = new Set<string>();
-  const control = { postpone: 0 };
+  const control = { postpone: 0, waiting: 0, gate: null as Promise<void> | null };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -32,7 +36,8 @@ export async function startMailServer(port = 0): Promise<MailServer> {
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
+      const answer = (): void => {
+        control.waiting -= 1;
         if (control.postpone > 0) {
           control.postpone -= 1;
           done(smtpError(451, 'try again later'));
@@ -41,6 +46,10 @@ export async function startMailServer(port = 0): Promise<MailServer> {
         const to = session.envelope.rcptTo.map(({ address }) => address);
         received.push({ to, text: Buffer.concat(chunks).toString('utf8') });
         done(null);
+      };
+      stream.on('end', () => {
+        control.waiting += 1;
+        void Promise.resolve(control.gate).then(answer);
       });
     },
   });
