@@ -50,13 +50,14 @@ async function measure(target: Pool): Promise<void> {
     pool: target,
     clock: () => now,
   });
-  const { vocabulary } = await region.reference();
+  const reference = await region.reference();
+  const { vocabulary } = reference;
   const page = async (
     filter: DoctorFilterInput,
     sort: 'BEST' | 'NEXT_AVAILABLE' = 'BEST',
   ): Promise<void> => {
     const input = { filter, sort, first: 20, after: null, summary: true };
-    const found = await searchDoctors(input, { ...region, vocabulary, now });
+    const found = await searchDoctors(input, { ...region, reference, now });
     const profiles = await region.profiles.doctors(found.edges.map((edge) => edge.doctorId));
     await region.profiles.practices(profiles.map((profile) => profile.practiceId));
   };
