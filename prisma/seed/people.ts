@@ -135,6 +135,11 @@ function nameLists(definitions: PersonDefinitions): NameLists {
   return {
     women: given?.female ?? given?.generic ?? [],
     men: given?.male ?? given?.generic ?? [],
-    families: family?.generic ?? [],
+    families: (family?.generic ?? []).map(capitaliseWords),
   };
+}
+
+/** The lists have "Da silva" and "Le gall"; these people write themselves Da Silva and Le Gall. */
+function capitaliseWords(familyName: string): string {
+  return familyName.replace(/(?<=^| )\p{Ll}/gu, (letter) => letter.toUpperCase());
 }

@@ -36,6 +36,15 @@ describe('the same seed', () => {
     expect(more.slice(0, 50)).toEqual(few.slice(0, 50));
   });
 
+  test('writes every word of a family name with a capital', () => {
+    const doctors = collectLines({ ...small, doctors: 1_500 }).get('doctor')!;
+    const joined = doctors
+      .map((line) => line.split('\t')[2] ?? '')
+      .filter((name) => / (?:da|le) /i.test(name));
+    expect(joined.length).toBeGreaterThan(0);
+    expect(joined.filter((name) => / (?:Da|Le) \p{Ll}/u.test(name))).toEqual([]);
+  });
+
   test('names no town that does not exist', () => {
     expect(() => collect({ ...small, towns: ['Atlantis'] })).toThrow('no town named Atlantis');
   });
