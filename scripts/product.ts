@@ -72,12 +72,12 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     return service;
   }
   try {
-    const [doctors, slots] = await Promise.all([
+    const [doctors, slots] = await allStarted([
       start(startDoctors(loadDoctorsConfig(environmentOf('doctors', options)))),
       start(startSlots(loadSlotsConfig(environmentOf('slots', options)))),
     ]);
     const peers = { DOCTORS_URL: graphqlUrl(doctors), SLOTS_URL: graphqlUrl(slots) };
-    const [appointments, notifications] = await Promise.all([
+    const [appointments, notifications] = await allStarted([
       start(
         startAppointments(
           loadAppointmentsConfig({ ...environmentOf('appointments', options), ...peers }),
@@ -110,6 +110,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     await close();
     throw error;
   }
+}
+
+/** Waits for both, also when one fails: only what has started can be stopped. */
+async function allStarted(
+  starting: readonly [Promise<RunningService>, Promise<RunningService>],
+): Promise<readonly [RunningService, RunningService]> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }
 
 function graphqlUrl(service: RunningService): string {
