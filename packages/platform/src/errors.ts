@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { fieldOfRefusedValue } from './coercion-errors.ts';
 import type { Logger } from './logger.ts';
 import { isDatabaseUnavailable } from './postgres-errors.ts';
 
@@ -92,6 +93,11 @@ export function toGraphQLError(error: unknown, requestId: string, logger: Logger
     return restate(error, unavailable.message, unavailable.extensions);
   }
   if (cause instanceof GraphQLError) {
+    const field = fieldOfRefusedValue(error, cause);
+    if (field !== undefined) {
+      const extensions = { ...cause.extensions, field };
+      return restate(error, `${field}: ${cause.message}`, extensions);
+    }
     return restate(cause, cause.message, { code: clientErrorCode(cause), ...cause.extensions });
   }
   logger.error({ err: cause, requestId }, 'an operation failed unexpectedly');

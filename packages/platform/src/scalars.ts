@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 const dateShape = /^\d{4}-\d{2}-\d{2}$/;
 const dateTimeShape =
@@ -29,21 +29,23 @@ export function formatInstant(instant: Date): string {
   return text.endsWith('.000Z') ? `${text.slice(0, 19)}Z` : text;
 }
 
-function readDate(value: unknown): string {
+function readDate(value: unknown, node?: ValueNode): string {
   if (typeof value === 'string' && isCalendarDate(value)) return value;
   throw new GraphQLError(
     'Date must be a day that exists, written YYYY-MM-DD, such as 2026-11-23.',
     {
       extensions: { code: 'BAD_USER_INPUT' },
+      nodes: node ?? null,
     },
   );
 }
 
-function readDateTime(value: unknown): Date {
+function readDateTime(value: unknown, node?: ValueNode): Date {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant !== undefined) return instant;
   throw new GraphQLError('DateTime must be RFC 3339, such as 2026-11-23T09:30:00Z.', {
     extensions: { code: 'BAD_USER_INPUT' },
+    nodes: node ?? null,
   });
 }
 
@@ -55,8 +57,8 @@ export const dateScalar: GraphQLScalarType<string, string> = new GraphQLScalarTy
     if (typeof value === 'string' && dateShape.test(value)) return value;
     throw new TypeError('a resolver of a Date must return YYYY-MM-DD text');
   },
-  parseValue: readDate,
-  parseLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => readDate(value),
+  parseLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 /** `scalar DateTime`: an instant. Resolvers take a Date and give a Date or RFC 3339 UTC text. */
@@ -68,6 +70,6 @@ export const dateTimeScalar: GraphQLScalarType<Date, string> = new GraphQLScalar
     if (typeof value === 'string' && value.endsWith('Z')) return value;
     throw new TypeError('a resolver of a DateTime must return a Date or RFC 3339 text in UTC');
   },
-  parseValue: readDateTime,
-  parseLiteral: (node) => readDateTime(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => readDateTime(value),
+  parseLiteral: (node) => readDateTime(node.kind === Kind.STRING ? node.value : undefined, node),
 });

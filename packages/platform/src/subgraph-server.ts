@@ -5,6 +5,7 @@ import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from './caller.ts';
+import { locateRefusedVariables } from './coercion-errors.ts';
 import { RendezvousError } from './errors.ts';
 import { startHttpServer } from './http-server.ts';
 import type { RunningServer } from './http-server.ts';
@@ -146,7 +147,12 @@ function createEngine<C extends object>(
       { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
     ]),
     context: ({ caller, logger }) => o.createContext(caller, logger),
-    plugins: [completeVariables(), compileHotDocuments(o.logger), presentErrors(observe)],
+    plugins: [
+      completeVariables(),
+      locateRefusedVariables(),
+      compileHotDocuments(o.logger),
+      presentErrors(observe),
+    ],
     maxRequestBodySize: bodyMaxBytes,
     // Errors are masked by presentErrors, which knows the request's id.
     maskedErrors: false,

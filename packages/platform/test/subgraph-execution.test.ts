@@ -69,6 +69,37 @@ describe('interpreted and compiled, the answers are the same', () => {
     }
   });
 
+  test('a day that does not exist is refused naming its field', async () => {
+    const { server } = start();
+    const day = (between: string, more = ''): string =>
+      `query ($of: [_Any!]!${more}) {
+        _entities(representations: $of) { ... on Thing { day(between: ${between}) } }
+      }`;
+    const of = [{ __typename: 'Thing', id: 'a' }];
+    const asked: [string, object, string][] = [
+      ['query ($date: Date!) { echo(date: $date) }', { date: '2026-02-30' }, 'date'],
+      [
+        day('$between', ', $between: Between'),
+        { of, between: { from: '2026-02-30' } },
+        'between.from',
+      ],
+      [day('{ until: "2026-12-01", from: "2026-02-30" }'), { of }, 'between.from'],
+      [day('$b', ', $b: Between = { from: "2026-02-30" }'), { of }, 'b.from'],
+      ['{ echo(at: "2026-11-24T08:00:00Z", date: "2026-02-30") }', {}, 'date'],
+    ];
+    for (const [document, variables, field] of asked) {
+      for (const _ of rounds) {
+        const answer = await answerOf(await server.fetch(await request(document, { variables })));
+        expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([
+          { code: 'BAD_USER_INPUT', field },
+        ]);
+        expect(answer.errors?.[0]?.message).toBe(
+          `${field}: Date must be a day that exists, written YYYY-MM-DD, such as 2026-11-23.`,
+        );
+      }
+    }
+  });
+
   test('non-null variables that are left out have their defaults', async () => {
     const { server } = start();
     const document = `query ($date: Date! = "2026-11-24", $gone: Boolean! = false) {

@@ -32,6 +32,11 @@ describe('bad input', () => {
       { filter: { availableTo: '2027-02-21' } },
       'filter.availableTo',
     ],
+    [
+      'a day that does not exist',
+      { filter: { availableFrom: '2026-02-30' } },
+      'filter.availableFrom',
+    ],
     ['the year 9999', { filter: { availableFrom: '9999-12-31' } }, 'filter.availableFrom'],
     ['a long text', { filter: { text: 'x'.repeat(201) } }, 'filter.text'],
     [
@@ -92,6 +97,16 @@ describe('bad input', () => {
   ])('%s is refused before it is run', async (_name, filter) => {
     const { errors } = await ask(searchDocument, { filter });
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  test('a day that does not exist is named in a document without variables, too', async () => {
+    const filter = `{ near: { latitude: 45, longitude: 4 }, languages: ["fr"],
+      availableTo: "2026-02-30" }`;
+    const { errors } = await ask(`{ searchDoctors(first: 3, filter: ${filter}) { totalCount } }`);
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'filter.availableTo',
+    });
   });
 
   test('an unknown place is named, with places of a similar name', async () => {
