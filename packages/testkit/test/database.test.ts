@@ -46,7 +46,7 @@ describe('roles', () => {
     const { rows } = await database.pool('doctors').query<{ name: string }>(
       `SELECT datname AS name FROM pg_database
           WHERE datallowconn AND has_database_privilege(oid, 'CONNECT')
-            AND datname !~ '^test_'`,
+            AND datname !~ '^(test_|rendezvous_template_)'`,
     );
     expect(rows.map((row) => row.name)).toEqual(['rendezvous_template']);
   });
