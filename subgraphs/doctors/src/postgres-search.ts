@@ -151,8 +151,9 @@ function lexicalTerm(
     return [word, ...saintForms(word), ...apart, ...near.slice(0, alternativesMax)];
   });
   return {
-    lexical: tsqueryText(alternatives, 'AC'),
+    lexical: tsqueryText(alternatives, 'ABC'),
     nameOnly: tsqueryText(alternatives, 'A'),
+    townOnly: tsqueryText(alternatives, 'B'),
     prose: tsqueryText(
       term.words.map((word) => [word]),
       'D',

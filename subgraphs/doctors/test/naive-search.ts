@@ -91,11 +91,12 @@ function relevance(doctor: FixtureDoctor, term: SearchTerm): number {
   const has = (words: readonly string[]): boolean =>
     term.words.every((word) => words.includes(word));
   if (has(nameWords(doctor))) return relevanceOf.name;
+  if (has(townWords(doctor))) return relevanceOf.town;
   if (term.specialties.includes(doctor.specialties[0] ?? '')) return relevanceOf.mainSpecialty;
   if (term.specialties.some((one) => doctor.specialties.includes(one))) {
     return relevanceOf.otherSpecialty;
   }
-  return has([...nameWords(doctor), ...placeWords(doctor)]) ? relevanceOf.practiceOrTown : 0;
+  return has([...nameWords(doctor), ...placeWords(doctor)]) ? relevanceOf.practice : 0;
 }
 
 function openDays(
@@ -134,6 +135,10 @@ function summarise(found: readonly FixtureDoctor[]): SearchSummary {
 
 function nameWords(doctor: FixtureDoctor): string[] {
   return fold(doctor.name).split(' ');
+}
+
+function townWords(doctor: FixtureDoctor): string[] {
+  return fold(doctor.town).split(' ');
 }
 
 function placeWords(doctor: FixtureDoctor): string[] {

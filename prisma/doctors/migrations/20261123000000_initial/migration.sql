@@ -73,7 +73,7 @@ CREATE INDEX doctor_practice ON doctor (practice_id);
 
 -- The search adapter's own table, filled from the ones above by fill_doctor_search(): indexes that
 -- search needs live here, so that the profile tables stay plain.
--- document: weight A the doctor's name, C practice and town (both unstemmed), D the bios, stemmed
+-- document: weight A the name, B the town, C the practice (all unstemmed), D the bios, stemmed
 -- per language. best_key orders by popularity, ascending like every other sort key.
 -- facets: every specialty, language, insurance and visit kind, prefixed s: l: i: v:, so that all
 -- facets of a result are counted in one pass.
@@ -165,8 +165,8 @@ BEGIN
     doctor.popularity,
     -round((0.2 * doctor.popularity::double precision) * 1000000)::integer,
     setweight(to_tsvector('pg_catalog.simple', fold(doctor.name)), 'A')
-      || setweight(
-           to_tsvector('pg_catalog.simple', fold(practice.name || ' ' || practice.town)), 'C')
+      || setweight(to_tsvector('pg_catalog.simple', fold(practice.town)), 'B')
+      || setweight(to_tsvector('pg_catalog.simple', fold(practice.name)), 'C')
       || setweight(
            to_tsvector('pg_catalog.french', coalesce(fold(doctor.bios ->> 'fr'), '')), 'D')
       || setweight(

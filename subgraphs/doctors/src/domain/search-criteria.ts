@@ -65,9 +65,11 @@ export const halfClosenessMetres = 10_000;
 /** How well a term fits by the best of the ways it does. */
 export const relevanceOf = {
   name: 1,
+  /** "Cardiologist Paris" means the town, but there are people of that name, too. */
+  town: 1,
   mainSpecialty: 0.9,
   otherSpecialty: 0.7,
-  practiceOrTown: 0.5,
+  practice: 0.5,
   description: 0.3,
 } as const;
 /** The first key of NEXT_AVAILABLE for a doctor without free time: after every real moment. */

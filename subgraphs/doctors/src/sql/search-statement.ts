@@ -18,10 +18,12 @@ import {
 
 /** A term with the words replaced that nobody is named, ready to be looked up. */
 export interface LexicalTerm {
-  /** tsquery text over names, practices and towns (weights A and C) that needs no stemming. */
+  /** tsquery text over names, towns and practices (weights A, B and C) that needs no stemming. */
   readonly lexical: string;
   /** The same over the doctor's name alone (weight A). */
   readonly nameOnly: string;
+  /** The same over the town alone (weight B). */
+  readonly townOnly: string;
   /** tsquery text over descriptions (weight D), stemmed here for each language. */
   readonly prose: string;
   readonly specialties: readonly string[];
@@ -157,9 +159,10 @@ function relevanceExpression(terms: readonly LexicalTerm[], bind: Bind): string 
   const tiers = terms.map((term) => {
     const specialties = `${bind(term.specialties)}::text[]`;
     return `CASE WHEN ds.document @@ ${bind(term.nameOnly)}::tsquery THEN ${relevanceOf.name}
+      WHEN ds.document @@ ${bind(term.townOnly)}::tsquery THEN ${relevanceOf.town}
       WHEN ds.specialties[1] = ANY (${specialties}) THEN ${relevanceOf.mainSpecialty}
       WHEN ds.specialties && ${specialties} THEN ${relevanceOf.otherSpecialty}
-      WHEN ds.document @@ ${bind(term.lexical)}::tsquery THEN ${relevanceOf.practiceOrTown}
+      WHEN ds.document @@ ${bind(term.lexical)}::tsquery THEN ${relevanceOf.practice}
       ELSE ${relevanceOf.description} END::float8`;
   });
   return `((${tiers.join(' + ')}) / ${terms.length})`;
