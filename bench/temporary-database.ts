@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRegionDatabase, serviceUrl } from '@rendezvous/prisma/bootstrap';
-import { migrateService } from '@rendezvous/prisma/migrate';
+import { serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
 import { serviceNames } from '@rendezvous/prisma/services';
 import type { ServiceName } from '@rendezvous/prisma/services';
 import { startEmbeddedPostgres } from '../scripts/embedded-postgres.ts';
@@ -34,14 +34,11 @@ export async function startTemporaryDatabase(): Promise<TemporaryDatabase> {
     serviceUrl({ superuserUrl, database, service, password });
   try {
     const passwords = Object.fromEntries(serviceNames.map((name) => [name, password]));
-    await createRegionDatabase({
+    await prepareRegionDatabase({
       superuserUrl,
       database,
       passwords: passwords as Record<ServiceName, string>,
     });
-    for (const service of serviceNames) {
-      await migrateService({ connectionString: urlOf(service), service });
-    }
   } catch (error) {
     await postgres.stop();
     throw error;

@@ -10,8 +10,9 @@ import { DevelopmentKeyError } from '@rendezvous/gateway/development-key';
 import { StartupError } from '@rendezvous/gateway/startup-error';
 import { ConfigError, parseConfig } from '@rendezvous/platform/config';
 import { wholeNumber } from '@rendezvous/platform/service-config';
-import { createRegionDatabase, serviceUrl } from '@rendezvous/prisma/bootstrap';
-import { migrateService, MigrationError } from '@rendezvous/prisma/migrate';
+import { serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { MigrationError } from '@rendezvous/prisma/migrate';
+import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
 import {
   DatabaseInUse,
   isSeeded,
@@ -19,7 +20,7 @@ import {
   type SeedOptions,
 } from '@rendezvous/prisma/seed/seed-region';
 import type { RegionCode } from '@rendezvous/prisma/seed/towns';
-import { serviceNames, type ServiceName } from '@rendezvous/prisma/services';
+import type { ServiceName } from '@rendezvous/prisma/services';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { EmbeddedPostgresError } from './postgres/errors.ts';
 import { prepareDataDirectory } from './postgres/cluster.ts';
@@ -79,10 +80,7 @@ async function prepareDatabases(postgres: EmbeddedPostgres, secrets: Secrets): P
       password: passwords[service],
     });
   for (const { code } of regions) {
-    await createRegionDatabase({ superuserUrl, database: `rendezvous_${code}`, passwords });
-    for (const service of serviceNames) {
-      await migrateService({ connectionString: urlFor(service, code), service });
-    }
+    await prepareRegionDatabase({ superuserUrl, database: `rendezvous_${code}`, passwords });
   }
   return urlFor;
 }

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRegionDatabase, serviceUrl } from '@rendezvous/prisma/bootstrap';
-import { migrateService } from '@rendezvous/prisma/migrate';
+import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
 import { type ServiceName, serviceNames } from '@rendezvous/prisma/services';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres.ts';
 
@@ -43,14 +42,5 @@ async function prepareTemplate(superuserUrl: string, password: string): Promise<
   const passwords = Object.fromEntries(
     serviceNames.map((service) => [service, password]),
   ) as Record<ServiceName, string>;
-  await createRegionDatabase({ superuserUrl, database: templateDatabase, passwords });
-  for (const service of serviceNames) {
-    const connectionString = serviceUrl({
-      superuserUrl,
-      database: templateDatabase,
-      service,
-      password,
-    });
-    await migrateService({ connectionString, service });
-  }
+  await prepareRegionDatabase({ superuserUrl, database: templateDatabase, passwords });
 }
