@@ -22,13 +22,8 @@ export async function countChange(
   day: string,
   maximum: number,
 ): Promise<boolean> {
-  const values = [patientId, day, maximum];
-  const counted = await client.query({
-    name: 'appointments.count-change',
-    text: countChangeText,
-    values,
-  });
-  return counted.rows.length === 1;
+  const name = 'appointments.count-change';
+  return count(client, { name, text: countChangeText }, [patientId, day, maximum]);
 }
 
 /** The same for holds, which are counted apart. */
@@ -38,11 +33,15 @@ export async function countHold(
   day: string,
   maximum: number,
 ): Promise<boolean> {
-  const values = [patientId, day, maximum];
-  const counted = await client.query({
-    name: 'appointments.count-hold',
-    text: countHoldText,
-    values,
-  });
+  const name = 'appointments.count-hold';
+  return count(client, { name, text: countHoldText }, [patientId, day, maximum]);
+}
+
+async function count(
+  client: PoolClient,
+  statement: { name: string; text: string },
+  values: [patientId: string, day: string, maximum: number],
+): Promise<boolean> {
+  const counted = await client.query({ ...statement, values });
   return counted.rows.length === 1;
 }
