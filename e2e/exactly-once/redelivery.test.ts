@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { expectProjectionsMatchClaims, waitUntilSettled } from '../support/consistency.ts';
-import { book, cancel, findFreeTime, reschedule } from '../support/operations.ts';
+import { book, cancel, findFreeTime, reschedule, untilAnswered } from '../support/operations.ts';
 import { useProduct } from '../support/product-under-test.ts';
 
 const burst = 60;
 const testTimeoutMs = 90_000;
 
-// Between two statements a relay or a publisher is idle in its transaction.
+// Between two statements a relay or a publisher is idle in its transaction. The relay's connection
+// may have gone back to the pool and to a booking by the time it is cut: what a caller is told then
+// is to try again, and the request id makes sure that trying again is safe.
 const killRelaySql = `
   SELECT pg_terminate_backend(pid) AS killed FROM pg_stat_activity
    WHERE datname = current_database() AND state <> 'idle' AND (
@@ -103,10 +105,14 @@ describe('whatever is delivered again has its effect once', () => {
       })();
       const booking = free.slice(0, burst).map(async (slot, index) => {
         const token = await product.token(`burst-${index}`);
-        const booked = await book(endpoint, token, { slotId: slot.id });
+        const booked = await untilAnswered((requestId) =>
+          book(endpoint, token, { slotId: slot.id, requestId }),
+        );
         expect(booked.__typename).toBe('BookAppointmentSuccess');
         const appointmentId = booked.appointment!.id;
-        const canceled = await cancel(endpoint, token, { appointmentId });
+        const canceled = await untilAnswered((requestId) =>
+          cancel(endpoint, token, { appointmentId, requestId }),
+        );
         expect(canceled.__typename).toBe('CancelAppointmentSuccess');
         return appointmentId.split('.').at(-1)!;
       });

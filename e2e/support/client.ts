@@ -42,7 +42,17 @@ export async function post<T>(
   };
 }
 
-/** The data of an operation that must succeed. @throws Error with the GraphQL errors otherwise. */
+/** An operation that had to succeed was answered with GraphQL errors. */
+export class UnexpectedErrors extends Error {
+  readonly codes: readonly unknown[];
+
+  constructor(errors: GraphQLAnswer['errors']) {
+    super(`unexpected errors: ${JSON.stringify(errors)}`);
+    this.codes = errors.map(({ extensions }) => extensions?.['code']);
+  }
+}
+
+/** The data of an operation that must succeed. @throws UnexpectedErrors otherwise. */
 export async function query<T>(
   endpoint: string,
   document: string,
@@ -51,7 +61,7 @@ export async function query<T>(
 ): Promise<T> {
   const answer = await post<T>(endpoint, document, variables, options);
   if (answer.data === null || answer.errors.length > 0) {
-    throw new Error(`unexpected errors: ${JSON.stringify(answer.errors)}`);
+    throw new UnexpectedErrors(answer.errors);
   }
   return answer.data;
 }

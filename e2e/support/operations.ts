@@ -1,6 +1,6 @@
 /** The operations that the scenarios share, as a frontend would write them. */
 import { randomUUID } from 'node:crypto';
-import { query, type RequestOptions } from './client.ts';
+import { query, type RequestOptions, UnexpectedErrors } from './client.ts';
 
 export interface SlotNode {
   id: string;
@@ -99,6 +99,25 @@ export function cancel(
   input: { appointmentId: string; requestId?: string; reason?: string },
 ): Promise<MutationAnswer> {
   return mutate(endpoint, 'cancelAppointment', { requestId: randomUUID(), ...input }, { token });
+}
+
+const attemptsMaximum = 20;
+
+/** What a careful client does: the same request again for as long as it is told to try again. */
+export async function untilAnswered(
+  request: (requestId: string) => Promise<MutationAnswer>,
+): Promise<MutationAnswer> {
+  const requestId = randomUUID();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await request(requestId);
+    } catch (error) {
+      const isTemporary =
+        error instanceof UnexpectedErrors &&
+        error.codes.every((code) => code === 'SERVICE_UNAVAILABLE');
+      if (!isTemporary || attempt >= attemptsMaximum) throw error;
+    }
+  }
 }
 
 /** A calendar date some days from today, in UTC. */
