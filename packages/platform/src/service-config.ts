@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseConfig } from './config.ts';
+import { type EngineConfig, engineSettings, readEngines } from './engine-config.ts';
 
 /** Where one region's data is. */
 export interface RegionConfig {
@@ -20,6 +21,7 @@ export interface ServiceConfig {
   readonly logLevel: string;
   /** Connections to each region's database. */
   readonly poolSize: number;
+  readonly engines: EngineConfig;
 }
 
 /** A setting that is the GraphQL endpoint of another service, ending in /graphql. */
@@ -41,6 +43,7 @@ const baseSettings = z.object({
   INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_POOL_SIZE: wholeNumber(4, 200).default(10),
+  ...engineSettings,
 });
 
 /**
@@ -79,6 +82,7 @@ export function loadServiceConfig<Own extends z.ZodRawShape>(
       internalTokenSecret: values.INTERNAL_TOKEN_SECRET,
       logLevel: values.LOG_LEVEL,
       poolSize: values.DATABASE_POOL_SIZE,
+      engines: readEngines(values),
     },
     settings: values,
   };

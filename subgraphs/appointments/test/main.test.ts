@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEvent } from '@rendezvous/events/envelope';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
+import { noEngines } from '@rendezvous/platform/engine-config';
 import {
   createInternalTokenSigner,
   internalTokenHeader,
@@ -51,6 +52,7 @@ beforeAll(async () => {
     slotsUrl: graphqlUrl(slotsServer),
     logLevel: 'fatal',
     poolSize: 5,
+    engines: noEngines,
   });
 });
 afterAll(async () => {

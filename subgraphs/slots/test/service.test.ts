@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEvent } from '@rendezvous/events/envelope';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
 import type { EventLog } from '@rendezvous/messaging/event-log';
+import { noEngines } from '@rendezvous/platform/engine-config';
 import { createPool } from '@rendezvous/platform/database';
 import { createInternalClient } from '@rendezvous/platform/internal-client';
 import type { InternalClient } from '@rendezvous/platform/internal-client';
@@ -53,6 +54,7 @@ beforeAll(async () => {
     internalTokenSecret: secret,
     logLevel: 'fatal',
     poolSize: 6,
+    engines: noEngines,
     cacheWeeks: 1000,
   });
   const url = new URL('/graphql', service.url).href;
@@ -167,6 +169,7 @@ test('a second process on the same database waits its turn and both stop cleanly
     internalTokenSecret: secret,
     logLevel: 'fatal',
     poolSize: 6,
+    engines: noEngines,
     cacheWeeks: 1000,
   });
   await other.close();
@@ -184,6 +187,7 @@ test('a region that cannot be reached is an error, and nothing stays open', asyn
     internalTokenSecret: secret,
     logLevel: 'silent',
     poolSize: 6,
+    engines: noEngines,
     cacheWeeks: 1000,
   });
   await expect(starting).rejects.toThrow('nobody');
