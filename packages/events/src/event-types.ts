@@ -16,6 +16,13 @@ export const appointmentStatuses = [
   'COMPLETED',
 ] as const;
 
+/** Why a message was given up. */
+export const undeliverableProblems = [
+  'ADDRESS_MALFORMED',
+  'REFUSED',
+  'ATTEMPTS_EXHAUSTED',
+] as const;
+
 const slotRef = z.object({
   doctorId,
   startsAt: instant,
@@ -91,6 +98,14 @@ export const eventSchemas = {
     doctorId,
     version: z.int().nonnegative(),
     days: z.array(openDay).max(1_000),
+  }),
+  // Only ever a dead letter (see the burials of the event log): it says which message waits for a
+  // decision and nothing about people, since dead letters are shown to operators.
+  MessageUndeliverable: z.object({
+    messageId: z.uuid(),
+    appointmentId: z.uuid(),
+    channel: z.enum(['EMAIL']),
+    problem: z.enum(undeliverableProblems),
   }),
 } as const;
 

@@ -9,7 +9,7 @@ import {
   UnknownEventType,
 } from '../src/envelope.ts';
 import type { EventEnvelope } from '../src/envelope.ts';
-import { appointmentStatuses, eventNames } from '../src/event-types.ts';
+import { appointmentStatuses, eventNames, undeliverableProblems } from '../src/event-types.ts';
 import type { EventData, EventName } from '../src/event-types.ts';
 import { topicName } from '../src/topics.ts';
 
@@ -75,6 +75,12 @@ const arbitraries: { [Name in EventName]: fc.Arbitrary<EventData[Name]> } = {
     doctorId,
     version: count,
     days: fc.array(day, { maxLength: 3 }),
+  }),
+  MessageUndeliverable: fc.record({
+    messageId: uuid,
+    appointmentId: uuid,
+    channel: fc.constant('EMAIL' as const),
+    problem: fc.constantFrom(...undeliverableProblems),
   }),
 };
 

@@ -52,6 +52,17 @@ export interface DeadLetter {
   readonly value: unknown;
 }
 
+/** An event that a service gives up on outside of a consumer, such as a mail no server takes. */
+export interface Burial {
+  /** Its dead letter; replayed, the record comes to this group's consumer of the record's topic. */
+  readonly group: string;
+  /** Its id decides which dead letter it is; it need not have been in the log before. */
+  readonly record: LogRecord;
+  /** Class and message of the failure, without personal data (see error-text.ts). */
+  readonly error: string;
+  readonly attempts: number;
+}
+
 /** What can be done about events a group gave up on. */
 export interface DeadLetters {
   /** The newest dead letters that were not replayed, at most `first` (1 to 1,000). */
@@ -62,6 +73,11 @@ export interface DeadLetters {
   replay(id: string): Promise<boolean>;
   /** Puts back all that were not replayed yet and says how many. */
   replayAll(): Promise<number>;
+  /**
+   * Adds a dead letter. A group has one for each record id: burying it again is harmless, and lets
+   * one that was replayed wait for a decision again. Throws when unavailable.
+   */
+  bury(burial: Burial): Promise<void>;
 }
 
 /** The event log: PostgreSQL in embedded mode, Kafka in production, behind the same contract. */

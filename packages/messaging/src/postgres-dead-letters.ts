@@ -1,3 +1,4 @@
+import { createUuid } from '@rendezvous/platform/uuid';
 import type { Pool } from 'pg';
 
 import type { DeadLetter, DeadLetters } from './event-log.ts';
@@ -30,6 +31,15 @@ const replaySql = (chosen: string): string => `
   SELECT count(*)::int AS count FROM replayed`;
 const replayOneSql = replaySql('id = $1');
 const replayWaitingSql = replaySql('replayed_at IS NULL AND died_at <= $1');
+
+// What was never in the log gets a position that no event will have, so that its group's consumer
+// takes it like any other event once it is replayed.
+const burySql = `
+  INSERT INTO dead_letter (id, consumer_group, position, topic, key, event_id, value, headers,
+    error, attempts)
+  VALUES ($1, $2, nextval(pg_get_serial_sequence('event', 'position')), $3, $4, $5, $6, $7, $8, $9)
+  ON CONFLICT (consumer_group, event_id) DO UPDATE
+  SET error = excluded.error, attempts = excluded.attempts, died_at = now(), replayed_at = NULL`;
 
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -64,6 +74,13 @@ export function createPostgresDeadLetters(pool: Pool): DeadLetters {
         total += count;
         if (count < replayBatch) return total;
       }
+    },
+    async bury({ group, record, error, attempts }) {
+      const { id, topic, key } = record;
+      const value = JSON.stringify(record.value);
+      const headers = JSON.stringify(record.headers);
+      const place = [createUuid(), group, topic, key];
+      await pool.query(burySql, [...place, id, value, headers, error, attempts]);
     },
   };
 }

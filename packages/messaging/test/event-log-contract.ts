@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EventLog, LogRecord, RunningConsumer } from '@rendezvous/messaging/event-log';
 import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+import { describeBurials } from './burial-contract.ts';
 import { numberOf, slotEvent } from './sample-events.ts';
 
 /** What the suite needs to know of the adapter under test. */
@@ -22,7 +23,8 @@ export interface EventLogHarness {
   cutSessions(): Promise<void>;
 }
 
-interface Scenario {
+/** A group and a topic of a test's own. */
+export interface Scenario {
   readonly log: EventLog;
   readonly group: string;
   readonly topic: string;
@@ -41,6 +43,7 @@ export function describeEventLog(name: string, harness: () => EventLogHarness): 
     describeOrder(scenario);
     describeRedelivery(scenario, connect, harness);
     describeDeadLetters(scenario, harness);
+    describeBurials(scenario, harness);
     describeGroups(scenario, connect);
   });
 }
