@@ -4,6 +4,7 @@ import { createSingleFlight } from '@rendezvous/cache/single-flight';
 import type { Clock } from '@rendezvous/platform/clock';
 import { fingerprint, malformed } from './domain/cursor.ts';
 import { isNear } from './domain/edit-distance.ts';
+import { readElasticsearchMarker } from './domain/engine-marker.ts';
 import { withoutParticle } from './domain/particles.ts';
 import { saintForms } from './domain/saints.ts';
 import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
@@ -55,7 +56,7 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
       terms: await lexicalTerms(pool, criteria.terms),
       timeZones,
       asOf: question.asOf,
-      after: after === null ? null : { ...after, snapshot: after.marker },
+      after: after === null ? null : { ...after, snapshot: snapshotOf(after.marker) },
       first: question.first,
       summary,
     });
@@ -70,7 +71,10 @@ export function createPostgresSearch(options: PostgresSearchOptions): DoctorSear
       })),
       hasMore: (row.hits?.length ?? 0) > question.first,
       summary: readSummary(row),
-      marker: after === null ? markerOf(row.snapshot, criteria) : after.marker,
+      marker:
+        after === null || snapshotOf(after.marker) === null
+          ? markerOf(row.snapshot, criteria)
+          : after.marker,
       degraded: false,
     };
   }
@@ -116,7 +120,13 @@ function markerOf(snapshot: string, criteria: SearchCriteria): string {
   return `${oldest}:${oldest}:`;
 }
 
+/** null for a list that began on Elasticsearch: who moved before this page cannot be told. */
+function snapshotOf(marker: string): string | null {
+  return readElasticsearchMarker(marker) === null ? marker : null;
+}
+
 function isMarker(marker: string, criteria: SearchCriteria): boolean {
+  if (snapshotOf(marker) === null) return true;
   return criteria.sort === 'NEXT_AVAILABLE' ? isSnapshot(marker) : marker === noSnapshot;
 }
 

@@ -71,10 +71,14 @@ export interface SearchResult {
  * for NEXT_AVAILABLE even if the free time moved.
  */
 export interface DoctorSearch {
-  /** @throws BadUserInput when the marker is none of its own */
-  search(question: SearchQuestion): Promise<SearchResult>;
+  /**
+   * Takes the markers of every engine (see engine-marker.ts). An aborted signal ends the work where
+   * the engine can.
+   * @throws BadUserInput when no engine can have given out the marker
+   */
+  search(question: SearchQuestion, signal?: AbortSignal): Promise<SearchResult>;
   /** Doctors whose names have for each word typed one that begins with it; best first. */
-  suggest(question: SuggestQuestion): Promise<number[]>;
+  suggest(question: SuggestQuestion, signal?: AbortSignal): Promise<number[]>;
 }
 
 export interface SuggestQuestion {

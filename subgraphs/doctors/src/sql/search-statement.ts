@@ -34,7 +34,8 @@ export interface SearchStatementOptions {
   readonly terms: readonly LexicalTerm[];
   readonly timeZones: readonly string[];
   readonly asOf: Date;
-  readonly after: (SortPosition & { readonly snapshot: string }) | null;
+  /** Without a snapshot nobody is left out for having moved. */
+  readonly after: (SortPosition & { readonly snapshot: string | null }) | null;
   readonly first: number;
   /** Whether to count the whole result and its facets. */
   readonly summary: boolean;
@@ -255,7 +256,8 @@ function pageSelect(options: SearchStatementOptions, hasSecondKey: boolean, bind
   const limit = `LIMIT ${bind(options.first + 1)}::integer`;
   const ordered = `SELECT doctor_id, metres, k1, k2, free_date FROM matching
     WHERE ${beyond} ORDER BY ${order}`;
-  if (after === null || !isByFreeTime(criteria)) return `${ordered} ${limit}`;
+  const snapshot = after?.snapshot ?? null;
+  if (snapshot === null || !isByFreeTime(criteria)) return `${ordered} ${limit}`;
   // A doctor whose free time up to the present first free day changed since the first page may have
   // been shown there: left out. OFFSET 0 has this looked up in order, for one page of doctors only.
   return `SELECT * FROM (${ordered} OFFSET 0) AS candidate
@@ -264,7 +266,7 @@ function pageSelect(options: SearchStatementOptions, hasSecondKey: boolean, bind
       WHERE changed.doctor_id = candidate.doctor_id
         AND changed.date >= ${bind(criteria.window?.from)}::date
         AND changed.date <= coalesce(candidate.free_date, ${bind(criteria.window?.to)}::date)
-        AND NOT pg_visible_in_snapshot(changed.changed_by, ${bind(after.snapshot)}::pg_snapshot)
+        AND NOT pg_visible_in_snapshot(changed.changed_by, ${bind(snapshot)}::pg_snapshot)
     ) = 0
     ORDER BY ${order} ${limit}`;
 }
