@@ -40,3 +40,29 @@ export function createConsumerMetrics(
     setLag: (events) => lag.set({ region, group }, events),
   };
 }
+
+/** What the followers of one region report. */
+export interface FollowerMetrics {
+  followed(): void;
+  gap(): void;
+}
+
+/** The metrics of a region's followers in the service's registry. */
+export function createFollowerMetrics(registry: Registry, region: string): FollowerMetrics {
+  const followed = counter(
+    registry,
+    'rendezvous_event_log_followed_total',
+    'Records given to followers.',
+    ['region'],
+  );
+  const gaps = counter(
+    registry,
+    'rendezvous_event_log_gaps_total',
+    'Times a follower was told that it may have missed records, each beginning included.',
+    ['region'],
+  );
+  return {
+    followed: () => followed.inc({ region }),
+    gap: () => gaps.inc({ region }),
+  };
+}

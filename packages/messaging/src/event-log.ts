@@ -23,10 +23,26 @@ export interface ConsumerOptions {
   readonly topics: readonly string[];
   /**
    * Handles one record; throwing means: try again later, and give up after some attempts. What says
-   * that a service or the database is unavailable does not use up the last attempt for a day. It may be called again with a record it
-   * has already handled (see idempotent-consumer.ts), never with two records of one key at once.
+   * that a service or the database is unavailable does not use up the last attempt for a day. It
+   * may be called again with a record it has already handled (see idempotent-consumer.ts), never
+   * with two records of one key at once.
    */
   handle(record: LogRecord): Promise<void>;
+}
+
+/** What a process wants to hear of, as it happens and in every process. */
+export interface FollowOptions {
+  readonly topics: readonly string[];
+  /**
+   * Takes one record, in the order of its key, one at a time. It is not tried again: when it throws,
+   * onGap is called instead.
+   */
+  handle(record: LogRecord): void | Promise<void>;
+  /**
+   * Records may have been missed up to now, so whatever was derived from them is to be forgotten.
+   * Called each time following begins (also the first) and after each interruption that lost some.
+   */
+  onGap(): void;
 }
 
 /** A consumer at work. */
@@ -84,6 +100,13 @@ export interface DeadLetters {
 export interface EventLog extends EventPublisher {
   /** Starts consuming from where the group stopped, a new group from the log's beginning. */
   consume(options: ConsumerOptions): Promise<RunningConsumer>;
+  /**
+   * Gives this process every record appended from now on, whatever other processes get: what caches
+   * need. No offsets are kept, nothing is tried again and nothing becomes a dead letter; events of
+   * types this release does not know are left out. Also resolves while the log is away: following
+   * begins, and onGap is called, when it is back.
+   */
+  follow(options: FollowOptions): Promise<RunningConsumer>;
   readonly deadLetters: DeadLetters;
   /** How many events the group has still to handle, counted up to 100,000. */
   lag(group: string): Promise<number>;

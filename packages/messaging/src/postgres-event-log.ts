@@ -4,19 +4,20 @@ import type { Pool } from 'pg';
 import type { Registry } from 'prom-client';
 
 import { jittered } from './backoff.ts';
-import { createConsumerMetrics } from './consumer-metrics.ts';
+import { createConsumerMetrics, createFollowerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import { deleteConsumedEvents } from './event-log-retention.ts';
 import type { EventLog, LogRecord, RunningConsumer } from './event-log.ts';
 import { notificationChannel, startPostgresConsumer } from './postgres-consumer.ts';
 import { createPostgresDeadLetters } from './postgres-dead-letters.ts';
+import { startPostgresFollower } from './postgres-follower.ts';
 
 const defaultPollMs = 500;
 const defaultRetryDelaysMs = [200, 1_000, 5_000, 30_000];
 const retentionEveryMs = 3_600_000;
 
 export interface PostgresEventLogOptions {
-  /** Connects as the event log's role. Each consumer keeps one of its connections. */
+  /** Connects as the event log's role. Each consumer and follower keeps one of its connections. */
   readonly pool: Pool;
   readonly region: string;
   readonly logger: Logger;
@@ -80,6 +81,16 @@ export function createPostgresEventLog(options: PostgresEventLogOptions): EventL
     return rows[0]?.lag ?? 0;
   }
 
+  function keep(running: RunningConsumer): Promise<RunningConsumer> {
+    consumers.add(running);
+    return Promise.resolve({
+      async stop() {
+        consumers.delete(running);
+        await running.stop();
+      },
+    });
+  }
+
   return {
     publish: (records) => append(pool, records),
     consume(consumer) {
@@ -93,13 +104,12 @@ export function createPostgresEventLog(options: PostgresEventLogOptions): EventL
         logger,
         lag: () => lag(consumer.group),
       });
-      consumers.add(running);
-      return Promise.resolve({
-        async stop() {
-          consumers.delete(running);
-          await running.stop();
-        },
-      });
+      return keep(running);
+    },
+    follow(follower) {
+      const pollMs = options.pollMs ?? defaultPollMs;
+      const metric = createFollowerMetrics(metrics, region);
+      return keep(startPostgresFollower({ ...follower, pool, pollMs, metrics: metric, logger }));
     },
     deadLetters: createPostgresDeadLetters(pool),
     lag,

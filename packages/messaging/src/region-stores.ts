@@ -6,7 +6,8 @@ import type { Pool } from 'pg';
 import type { EventLog } from './event-log.ts';
 import { createPostgresEventLog } from './postgres-event-log.ts';
 
-const eventLogConnections = 4;
+// One for the consumer, one for a follower, the others for publishing and the state of things.
+const eventLogConnections = 5;
 
 /** The stores of a service in one region. */
 export interface RegionStores {

@@ -8,7 +8,8 @@ import type { EventLog, LogRecord, RunningConsumer } from '@rendezvous/messaging
 import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { describeBurials } from './burial-contract.ts';
-import { numberOf, slotEvent } from './sample-events.ts';
+import { describeFollowing } from './follow-contract.ts';
+import { numberOf, numbersOf, records } from './sample-events.ts';
 
 /** What the suite needs to know of the adapter under test. */
 export interface EventLogHarness {
@@ -37,7 +38,7 @@ export function describeEventLog(name: string, harness: () => EventLogHarness): 
 
     function scenario(): Scenario {
       const id = randomUUID();
-      return { log: connect(), group: `group-${id}`, topic: `rendezvous.${id}.slot.v1` };
+      return { log: connect(), group: `group-${id}`, topic: `rendezvous.fr.${id}.v1` };
     }
 
     describeOrder(scenario);
@@ -45,14 +46,8 @@ export function describeEventLog(name: string, harness: () => EventLogHarness): 
     describeDeadLetters(scenario, harness);
     describeBurials(scenario, harness);
     describeGroups(scenario, connect);
+    describeFollowing(scenario, connect, harness);
   });
-}
-
-/** Records of one topic: `keys` takes turns, numbers rise from 0. */
-function records(topic: string, count: number, keys: readonly string[] = ['1']): LogRecord[] {
-  return Array.from({ length: count }, (_, index) =>
-    slotEvent(topic, keys[index % keys.length] ?? '1', index),
-  );
 }
 
 function consume(
@@ -61,9 +56,6 @@ function consume(
 ): Promise<RunningConsumer> {
   return log.consume({ group, topics: [topic], handle: async (record) => handle(record) });
 }
-
-const numbersOf = (seen: readonly LogRecord[], key: string): number[] =>
-  seen.filter((record) => record.key === key).map(numberOf);
 
 function describeOrder(scenario: () => Scenario): void {
   test('keeps the order of each key while events fail and are tried again', async () => {

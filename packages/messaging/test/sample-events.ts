@@ -20,3 +20,19 @@ export function numberOf(record: LogRecord): number {
   if (record.value.type !== 'rendezvous.SlotsWithdrawn.v1') throw new Error('not a sample event');
   return Number(record.value.data.reason);
 }
+
+/** Events of one topic: `keys` takes turns, numbers rise from 0. */
+export function records(
+  topic: string,
+  count: number,
+  keys: readonly string[] = ['1'],
+): LogRecord[] {
+  return Array.from({ length: count }, (_, index) =>
+    slotEvent(topic, keys[index % keys.length] ?? '1', index),
+  );
+}
+
+/** The numbers of a key's events, in the order they were seen. */
+export function numbersOf(seen: readonly LogRecord[], key: string): number[] {
+  return seen.filter((record) => record.key === key).map(numberOf);
+}
