@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
+import { whileLocked } from './session-lock.ts';
 import { delay } from './wait.ts';
 
 /** Something to be done again and again by one process at a time. */
@@ -76,43 +77,6 @@ export function startScheduler(o: {
       await Promise.all(loops);
     },
   };
-}
-
-/**
- * Runs `work` on a session that holds the lock, unless another session does; true if it ran. Its
- * signal aborts when the session is lost.
- */
-async function whileLocked(
-  pool: Pool,
-  lockName: string,
-  work: (lockLost: AbortSignal) => Promise<unknown>,
-): Promise<boolean> {
-  const client = await pool.connect();
-  // The session is idle while the work goes on over others: without a listener, losing it would end
-  // the process. The lock goes with it, so the work stops before another process has begun much.
-  const lockLost = new AbortController();
-  const onError = (error: Error): void => lockLost.abort(error);
-  client.on('error', onError);
-  let isLocked = false;
-  try {
-    const { rows } = await client.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-      [lockName],
-    );
-    isLocked = rows[0]?.locked === true;
-    if (isLocked) await work(lockLost.signal);
-    return isLocked;
-  } finally {
-    const unlocked = isLocked
-      ? await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lockName]).then(
-          () => true,
-          () => false,
-        )
-      : true;
-    client.off('error', onError);
-    // A connection that may still hold the lock must not go back to the pool.
-    client.release(!unlocked);
-  }
 }
 
 function runCounter(registry: Registry): Counter {
