@@ -4,15 +4,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
 import { type ServiceName, serviceNames } from '@rendezvous/prisma/services';
+import { planRunEngines, type RunEngines } from '@rendezvous/testkit/run-engines';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded-postgres.ts';
 
 const templateDatabase = 'rendezvous_template';
 
 declare global {
   var rendezvousTestPostgres: EmbeddedPostgres | undefined;
+  var rendezvousTestEngines: RunEngines | undefined;
 }
 
-/** Starts one PostgreSQL for the whole run, with a migrated database to copy for each test file. */
+/**
+ * Starts one PostgreSQL for the whole run, with a migrated database to copy for each test file, and
+ * plans the engines, which start when a test file asks for them.
+ */
 export default async function globalSetup(): Promise<void> {
   // For tests of source files only, as `npm run check` runs them.
   if (process.env['RENDEZVOUS_TEST_WITHOUT_POSTGRES'] === 'true') return;
@@ -35,6 +40,8 @@ export default async function globalSetup(): Promise<void> {
   }
   // Test workers are children of this process and learn about the server this way.
   process.env['RENDEZVOUS_TEST_POSTGRES_URL'] = postgres.superuserUrl;
+  globalThis.rendezvousTestEngines = await planRunEngines(process.env);
+  Object.assign(process.env, globalThis.rendezvousTestEngines.environment);
 }
 
 /** One password serves every role: the server lives for minutes, on the loopback address. */

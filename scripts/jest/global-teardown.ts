@@ -1,4 +1,7 @@
-/** Stops the run's PostgreSQL and removes its folder. */
+/** Stops the run's PostgreSQL and engines, and removes their folders. */
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.rendezvousTestPostgres?.stop();
+  await Promise.all([
+    globalThis.rendezvousTestPostgres?.stop(),
+    globalThis.rendezvousTestEngines?.stop(),
+  ]);
 }
