@@ -48,7 +48,7 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
   const phrases = specialties.flatMap(phrasesOf);
   const byStems = new Map<string, Set<string>>();
   for (const phrase of phrases) {
-    const key = stems(phrase.words);
+    const key = phraseKey(phrase.words);
     byStems.set(key, (byStems.get(key) ?? new Set()).add(phrase.specialty));
   }
   const singleWords = phrases.filter((phrase) => phrase.words.length === 1);
@@ -64,7 +64,7 @@ export function createVocabulary(specialties: readonly SpecialtyTexts[]): Vocabu
   function termAt(words: readonly string[], start: number): SearchTerm {
     for (let length = Math.min(phraseWordsMax, words.length - start); length > 0; length -= 1) {
       const candidate = words.slice(start, start + length);
-      const known = byStems.get(stems(candidate));
+      const known = byStems.get(phraseKey(candidate));
       if (known !== undefined) return { words: candidate, specialties: [...known], guesses: [] };
     }
     const word = words[start] ?? '';
@@ -134,7 +134,13 @@ function isFiller(term: SearchTerm): boolean {
   return term.specialties.length === 0 && term.words.every((word) => fillerWords.has(word));
 }
 
-function stems(words: readonly string[]): string {
+/** The keys of all phrases that stand for a specialty, see phraseKey(). */
+export function phraseKeys(specialty: SpecialtyTexts): string[] {
+  return [...new Set(phrasesOf(specialty).map((phrase) => phraseKey(phrase.words)))];
+}
+
+/** What phrases that differ only in the endings of their folded words have in common. */
+export function phraseKey(words: readonly string[]): string {
   return words.map(stem).join(' ');
 }
 
