@@ -10,7 +10,9 @@ import { MailRejected, type OutgoingMail } from './mailer.ts';
  * @throws MailRejected when the recipient is not one plain address
  */
 export function mailOptionsOf(mail: OutgoingMail): SendMailOptions {
-  if (!isMailAddress(mail.to)) throw new MailRejected('the recipient is not a mail address');
+  if (!isMailAddress(mail.to)) {
+    throw new MailRejected('ADDRESS_MALFORMED', 'the recipient is not a mail address');
+  }
   const subject = oneLine(mail.subject);
   return {
     messageId: `<${mail.id}@rendezvous>`,

@@ -25,11 +25,14 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
-/** The mail server refused this mail for good, for example because there is no such mailbox. */
+/** Nobody will ever take this mail. */
 export class MailRejected extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
+  readonly problem: 'ADDRESS_MALFORMED' | 'REFUSED';
+
+  constructor(problem: MailRejected['problem'], reason: string, options?: ErrorOptions) {
     super(reason, options);
     this.name = 'MailRejected';
+    this.problem = problem;
   }
 }
 

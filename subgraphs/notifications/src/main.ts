@@ -15,6 +15,7 @@ import { createNotificationsClient } from '@rendezvous/prisma/client';
 import { createMessages, type Messages } from '@rendezvous/region/messages';
 import { loadRegion } from '@rendezvous/region/region';
 
+import { buryMessages, mailGroup } from './bury-messages.ts';
 import { cleanUp } from './clean-up.ts';
 import { loadConfig, type NotificationsConfig } from './config.ts';
 import type { RegionDependencies } from './context.ts';
@@ -24,6 +25,7 @@ import { createHttpAlternatives } from './http-alternatives.ts';
 import { createHttpDoctorDirectory } from './http-doctor-directory.ts';
 import type { Mailer } from './mailer.ts';
 import { createMessageQueue } from './message-queue.ts';
+import { createResendHandler } from './resend-messages.ts';
 import { sendsAtOnceMaximum, startMessageSender } from './send-messages.ts';
 import { createNotificationsSubgraph } from './server.ts';
 import { createSmtpMailer } from './smtp-mailer.ts';
@@ -94,7 +96,9 @@ async function startRegion(
 
   const queue = createMessageQueue(pool);
   const from = region.emailFrom;
-  const sender = startMessageSender({ queue, mailer, region: code, from, logger, metrics });
+  const { deadLetters } = eventLog;
+  const bury = () => buryMessages({ queue, deadLetters, region: code });
+  const sender = startMessageSender({ queue, mailer, bury, region: code, from, logger, metrics });
   lifecycle.onStop(`sender ${code}`, () => sender.stop());
   const cleaning = {
     name: 'clean-up',
@@ -125,6 +129,12 @@ async function startRegion(
     }),
   });
   lifecycle.onStop(`messages ${code}`, () => consumer.stop());
+  const resender = await eventLog.consume({
+    group: mailGroup,
+    topics: [topicName(code, 'message')],
+    handle: createResendHandler({ queue, wakeSender: () => sender.wake() }),
+  });
+  lifecycle.onStop(`replayed messages ${code}`, () => resender.stop());
   return { region: { client }, readiness };
 }
 

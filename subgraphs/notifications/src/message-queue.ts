@@ -1,4 +1,8 @@
+import type { undeliverableProblems } from '@rendezvous/events/event-types';
 import type { Pool } from 'pg';
+
+/** Why a message was given up. */
+export type UndeliverableProblem = (typeof undeliverableProblems)[number];
 
 /** A message that this process alone may send until its lease ends. */
 export interface LeasedMessage {
@@ -12,6 +16,17 @@ export interface LeasedMessage {
   readonly calendar: string | null;
   readonly calendarMethod: 'REQUEST' | 'CANCEL' | null;
   readonly createdAt: Date;
+}
+
+/** A message that was given up and is no dead letter yet. */
+export interface GivenUpMessage {
+  readonly id: string;
+  readonly doctorId: number;
+  readonly appointmentId: string;
+  readonly createdAt: Date;
+  readonly attempts: number;
+  readonly problem: UndeliverableProblem;
+  readonly error: string;
 }
 
 // Of the messages to one audience about one chain only the first pending one can be taken, so a
@@ -35,13 +50,24 @@ const sentSql = `
   UPDATE message SET state = 'SENT', sent_at = now(), last_error = NULL
   WHERE id = $1 AND state = 'PENDING'`;
 const failedSql = `
-  UPDATE message SET state = 'FAILED', last_error = $2 WHERE id = $1 AND state = 'PENDING'`;
+  UPDATE message SET state = 'FAILED', problem = $2, last_error = $3, buried_at = NULL
+  WHERE id = $1 AND state = 'PENDING'`;
 const retrySql = `
   UPDATE message SET next_attempt_at = now() + $2 * interval '1 millisecond', last_error = $3
   WHERE id = $1 AND state = 'PENDING'`;
 const releaseSql = `
   UPDATE message SET next_attempt_at = now(), attempts = attempts - 1, last_error = $2
   WHERE id = $1 AND state = 'PENDING'`;
+const givenUpSql = `
+  SELECT id, doctor_id AS "doctorId", appointment_id AS "appointmentId",
+    created_at AS "createdAt", attempts, problem, coalesce(last_error, problem) AS error
+  FROM message WHERE state = 'FAILED' AND buried_at IS NULL ORDER BY sequence LIMIT $1`;
+const buriedSql = `
+  UPDATE message SET buried_at = now() WHERE id = $1 AND state = 'FAILED'`;
+const putBackSql = `
+  UPDATE message SET state = 'PENDING', attempts = 0, next_attempt_at = now(), problem = NULL,
+    buried_at = NULL
+  WHERE id = $1 AND state = 'FAILED'`;
 const pendingSql = `
   SELECT count(*)::int AS pending FROM (
     SELECT FROM message WHERE state = 'PENDING' LIMIT 100000) AS waiting`;
@@ -51,10 +77,16 @@ export interface MessageQueue {
   /** Takes at most `first` messages for leaseMs milliseconds. */
   lease(first: number, leaseMs: number): Promise<LeasedMessage[]>;
   markSent(id: string): Promise<void>;
-  markFailed(id: string, error: string): Promise<void>;
+  /** Gives a message up; those behind it go on. */
+  markFailed(id: string, problem: UndeliverableProblem, error: string): Promise<void>;
   retryLater(id: string, delayMs: number, error: string): Promise<void>;
   /** Gives a message back as if it had not been tried. */
   release(id: string, error: string): Promise<void>;
+  /** At most `first` messages that were given up and are no dead letters yet, the oldest first. */
+  findGivenUp(first: number): Promise<GivenUpMessage[]>;
+  markBuried(id: string): Promise<void>;
+  /** Makes a message that was given up wait to be sent; others stay as they are. */
+  putBack(id: string): Promise<void>;
   /** How many wait, counted up to 100,000. */
   countPending(): Promise<number>;
 }
@@ -69,9 +101,14 @@ export function createMessageQueue(pool: Pool): MessageQueue {
       return (await pool.query<LeasedMessage>(leaseSql, [first, leaseMs])).rows;
     },
     markSent: (id) => run(sentSql, [id]),
-    markFailed: (id, error) => run(failedSql, [id, error]),
+    markFailed: (id, problem, error) => run(failedSql, [id, problem, error]),
     retryLater: (id, delayMs, error) => run(retrySql, [id, delayMs, error]),
     release: (id, error) => run(releaseSql, [id, error]),
+    async findGivenUp(first) {
+      return (await pool.query<GivenUpMessage>(givenUpSql, [first])).rows;
+    },
+    markBuried: (id) => run(buriedSql, [id]),
+    putBack: (id) => run(putBackSql, [id]),
     async countPending() {
       return (await pool.query<{ pending: number }>(pendingSql)).rows[0]?.pending ?? 0;
     },

@@ -7,16 +7,16 @@ import { withTimeout } from '@rendezvous/platform/wait';
 import type { Registry } from 'prom-client';
 
 import { type Mailer, MailRejected, MailServerUnavailable, type OutgoingMail } from './mailer.ts';
-import type { LeasedMessage, MessageQueue } from './message-queue.ts';
+import type { LeasedMessage, MessageQueue, UndeliverableProblem } from './message-queue.ts';
 
 /** Mails of one region on their way at once. A mailer has to have a connection for each. */
 export const sendsAtOnceMaximum = 4;
-/** Twice the longest that sending one mail can take. */
+/** Well above the longest that sending one mail and asking the server how it is can take. */
 const leaseMs = 60_000;
 const stopTimeoutMs = 12_000;
 const sampleEveryMs = 5_000;
 const baseOutageDelayMs = 500;
-const maxOutageDelayMs = 60_000;
+const maxOutageDelayMs = 10_000;
 const minute = 60_000;
 const defaultRetryDelaysMs = [
   5_000,
@@ -36,11 +36,13 @@ export interface SenderOptions {
   readonly from: string;
   readonly logger: Logger;
   readonly metrics: Registry;
+  /** Makes dead letters of messages that were given up; see bury-messages.ts. */
+  bury(): Promise<unknown>;
   /** How often to look without being woken. */
   readonly pollMs?: number;
   /** The delays before the second, third, … attempt; after the last one a message has failed. */
   readonly retryDelaysMs?: readonly number[];
-  /** The first delay while no mail can be sent at all; it grows to a minute. */
+  /** The first delay while no mail can be sent at all; it grows to ten seconds. */
   readonly outageDelayMs?: number;
 }
 
@@ -75,6 +77,7 @@ class Sender {
   readonly #pollMs: number;
   readonly #wakeUp = createWakeUp();
   readonly #running = new Set<Promise<void>>();
+  #burying: Promise<void> | null = null;
   #stopping = false;
   #outages = 0;
   #pausedUntil = 0;
@@ -112,6 +115,7 @@ class Sender {
       }
     }
     await Promise.all(this.#running);
+    await this.#burying;
   }
 
   async #startDue(): Promise<number> {
@@ -135,7 +139,7 @@ class Sender {
     try {
       if (message.attempts > this.#retryDelaysMs.length + 1) {
         // Each attempt so far ended with the process: it may well be the message that ends it.
-        await queue.markFailed(message.id, 'given up after attempts that never ended');
+        await this.#giveUp(message, 'ATTEMPTS_EXHAUSTED', 'attempts that never ended');
         return;
       }
       const failure = await mailer.send(mailOf(message, from)).then(
@@ -153,7 +157,7 @@ class Sender {
   }
 
   async #settleFailure(message: LeasedMessage, error: unknown): Promise<string> {
-    const { queue, logger } = this.#options;
+    const { queue } = this.#options;
     const problem = errorText(error);
     if (error instanceof MailServerUnavailable) {
       // Nobody's mail can be sent: that must not use up anybody's attempts.
@@ -164,12 +168,31 @@ class Sender {
     this.#outages = 0;
     const delayMs = this.#retryDelaysMs[message.attempts - 1];
     if (error instanceof MailRejected || delayMs === undefined) {
-      logger.warn({ messageId: message.id, problem }, 'a message was given up');
-      await queue.markFailed(message.id, problem);
+      const reason = error instanceof MailRejected ? error.problem : 'ATTEMPTS_EXHAUSTED';
+      await this.#giveUp(message, reason, problem);
       return 'failed';
     }
     await queue.retryLater(message.id, jittered(delayMs), problem);
     return 'retried';
+  }
+
+  async #giveUp({ id }: LeasedMessage, reason: UndeliverableProblem, text: string): Promise<void> {
+    this.#options.logger.warn({ messageId: id, problem: text }, 'a message was given up');
+    await this.#options.queue.markFailed(id, reason, text);
+    this.#bury();
+  }
+
+  /** Beside the sending: a log that is away keeps no mail from going. */
+  #bury(): void {
+    if (this.#burying !== null) return;
+    this.#burying = this.#options
+      .bury()
+      .catch((error: unknown) => {
+        this.#options.logger.warn({ problem: errorText(error) }, 'dead letters wait to be written');
+      })
+      .then(() => {
+        this.#burying = null;
+      });
   }
 
   #count(outcome: string): void {
@@ -180,6 +203,8 @@ class Sender {
   }
 
   #pause(): void {
+    // Mails that were under way together tell of one outage.
+    if (Date.now() < this.#pausedUntil) return;
     this.#outages += 1;
     const baseMs = this.#options.outageDelayMs ?? baseOutageDelayMs;
     this.#pausedUntil = Date.now() + growingDelay(this.#outages, baseMs, maxOutageDelayMs);
@@ -188,6 +213,7 @@ class Sender {
   async #sample(): Promise<void> {
     if (Date.now() < this.#nextSampleAt) return;
     this.#nextSampleAt = Date.now() + sampleEveryMs;
+    this.#bury();
     const { queue, metrics, region } = this.#options;
     gauge(metrics, 'notifications_pending', 'Messages not sent yet.', ['region']).set(
       { region },

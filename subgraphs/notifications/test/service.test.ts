@@ -13,7 +13,14 @@ import { waitFor } from '@rendezvous/testkit/wait-for';
 
 import { loadConfig } from '../src/config.ts';
 import { startNotifications } from '../src/main.ts';
-import { appointmentRef, canceled, created, doctor, recordOf } from './support/sample-notices.ts';
+import {
+  ada,
+  appointmentRef,
+  canceled,
+  created,
+  doctor,
+  recordOf,
+} from './support/sample-notices.ts';
 import { headerOf } from './support/mail-server.ts';
 
 const database = useTestDatabase();
@@ -83,6 +90,31 @@ test('a booking and its withdrawal on the log become four mails', async () => {
   const canceledSubject = 'Appointment canceled by the practice: Dr Jeanne Martin';
   expect(subjects.filter((subject) => subject.startsWith(canceledSubject))).toHaveLength(1);
   expect((await mails()).some((mail) => mail.includes('Thursday, 26 November'))).toBe(true);
+  await log.close();
+});
+
+test('a malformed address is a dead letter of the log and may be replayed', async () => {
+  const log = createPostgresEventLog({
+    pool: database.pool('event_log'),
+    region: 'fr',
+    logger: silentLogger,
+    metrics: createMetrics('test'),
+  });
+  const before = (await mails()).length;
+  await log.publish([recordOf(created(appointmentRef(), { ...ada, email: 'ada@' }))]);
+  const buried = () => log.deadLetters.list({ first: 10 });
+  const [letter] = await waitFor(async () => ((await buried()).length === 1 ? buried() : null), {
+    description: 'the dead letter',
+  });
+  expect(letter).toMatchObject({ group: 'notifications.mail' });
+  await waitFor(async () => (await mails()).length === before + 1, { description: 'the practice' });
+  await log.deadLetters.replay(letter?.id ?? '');
+  // Its address is as malformed as before.
+  const isBack = async () => {
+    const again = await log.deadLetters.show(letter?.id ?? '');
+    return again?.replayedAt === null && again.diedAt > (letter?.diedAt ?? new Date());
+  };
+  await waitFor(isBack, { description: 'its return' });
   await log.close();
 });
 

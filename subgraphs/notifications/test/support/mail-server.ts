@@ -5,31 +5,69 @@ export interface ReceivedMail {
   readonly text: string;
 }
 
-export interface MailServer {
+export interface MailServerOptions {
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  /** Speaks TLS: from the first byte, or after STARTTLS. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly isImplicit: boolean };
+  /** Takes no mail without this login. */
+  readonly login?: { readonly user: string; readonly password: string };
+  onReceived?(mail: ReceivedMail): void;
+}
+
+/** How the server behaves from now on. */
+interface Behaviour {
+  /** How many of the next mails it asks to send later. */
+  postpone: number;
+  /** When set, the answer to a mail waits for it. */
+  gate: Promise<void> | null;
+  /** When set, what it greets with, such as 421. */
+  greeting: number | null;
+  /** When set, what it answers to the sender, such as 451. */
+  senderRefusal: number | null;
+}
+
+export interface MailServer extends Behaviour {
   readonly url: string;
   readonly port: number;
   readonly received: ReceivedMail[];
   /** Recipients it has no mailbox for. */
   readonly unknown: Set<string>;
-  /** How many of the next mails it asks to send later. */
-  postpone: number;
+  /** Recipients whose mails make it hang up. */
+  readonly deadly: Set<string>;
   /** Mails that are whole and wait for an answer. */
-  waiting: number;
-  /** When set, the answer to a mail waits for it. */
-  gate: Promise<void> | null;
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
 /** A real SMTP server on a loopback port, which keeps what it gets. */
-export async function startMailServer(port = 0): Promise<MailServer> {
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
   const received: ReceivedMail[] = [];
   const unknown = new Set<string>();
-  const control = { postpone: 0, waiting: 0, gate: null as Promise<void> | null };
+  const deadly = new Set<string>();
+  const behaviour: Behaviour = { postpone: 0, gate: null, greeting: null, senderRefusal: null };
+  const state = Object.assign(behaviour, { waiting: 0 });
+  const { login, tls } = options;
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: login === undefined,
+    disabledCommands: [
+      ...(tls === undefined ? ['STARTTLS'] : []),
+      ...(login === undefined ? ['AUTH'] : []),
+    ],
+    secure: tls?.isImplicit ?? false,
+    ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert }),
     logger: false,
     closeTimeout: 500,
+    onConnect(_session, done) {
+      done(state.greeting === null ? null : smtpError(state.greeting, 'not now'));
+    },
+    onAuth({ username, password }, _session, done) {
+      const isRight = username === login?.user && password === login?.password;
+      done(isRight ? null : smtpError(535, 'wrong'), { user: username ?? '' });
+    },
+    onMailFrom(_address, _session, done) {
+      done(state.senderRefusal === null ? null : smtpError(state.senderRefusal, 'not from you'));
+    },
     onRcptTo({ address }, _session, done) {
       done(unknown.has(address) ? smtpError(550, 'no such mailbox') : null);
     },
@@ -37,32 +75,39 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       const answer = (): void => {
-        control.waiting -= 1;
-        if (control.postpone > 0) {
-          control.postpone -= 1;
+        state.waiting -= 1;
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        if (to.some((address) => deadly.has(address))) {
+          done(smtpError(421, 'closing'));
+          return;
+        }
+        if (state.postpone > 0) {
+          state.postpone -= 1;
           done(smtpError(451, 'try again later'));
           return;
         }
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ to, text: Buffer.concat(chunks).toString('utf8') });
+        const mail = { to, text: Buffer.concat(chunks).toString('utf8') };
+        received.push(mail);
+        options.onReceived?.(mail);
         done(null);
       };
       stream.on('end', () => {
-        control.waiting += 1;
-        void Promise.resolve(control.gate).then(answer);
+        state.waiting += 1;
+        void Promise.resolve(state.gate).then(answer);
       });
     },
   });
   server.on('error', () => undefined);
-  const listening = server.listen(port, '127.0.0.1');
+  const listening = server.listen(options.port ?? 0, '127.0.0.1');
   await new Promise((resolve) => listening.once('listening', resolve));
   const address = listening.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return Object.assign(control, {
+  return Object.assign(state, {
     url: `smtp://127.0.0.1:${address.port}`,
     port: address.port,
     received,
     unknown,
+    deadly,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   });
 }
