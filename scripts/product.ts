@@ -13,21 +13,16 @@ import { loadConfig as loadNotificationsConfig } from '@rendezvous/notifications
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { startSlots } from '@rendezvous/slots/main';
 import { loadConfig as loadSlotsConfig } from '@rendezvous/slots/config';
+import {
+  gatewayEnvironment,
+  type InstallationSettings,
+  subgraphEnvironment,
+} from './service-environment.ts';
 
-/** The services that own a PostgreSQL schema; event_log stands for the broker. */
-export type DatabaseOwner = 'doctors' | 'slots' | 'appointments' | 'notifications' | 'event_log';
-
-export interface ProductOptions {
+export interface ProductOptions extends InstallationSettings {
   /** Port of the gateway; 0 takes a free one. */
   port: number;
   host: string;
-  regions: readonly string[];
-  dataDirectory: string;
-  internalTokenSecret: string;
-  /** The connection URL of a service's own role in a region's database. */
-  databaseUrl(owner: DatabaseOwner, region: string): string;
-  /** Further settings for every service, for example LOG_LEVEL or SMTP_URL. */
-  environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Product {
@@ -35,26 +30,6 @@ export interface Product {
   subgraphs: readonly RunningService[];
   /** Stops the gateway first, so that what it has accepted is still answered. */
   close(): Promise<void>;
-}
-
-type Environment = Record<string, string | undefined>;
-
-function environmentOf(owner: DatabaseOwner, options: ProductOptions): Environment {
-  const urls: Environment = {};
-  for (const region of options.regions) {
-    const suffix = region.toUpperCase();
-    urls[`DATABASE_URL_${suffix}`] = options.databaseUrl(owner, region);
-    urls[`EVENT_LOG_URL_${suffix}`] = options.databaseUrl('event_log', region);
-  }
-  return {
-    MAIL_DIRECTORY: `${options.dataDirectory}/mail`,
-    ...options.environment,
-    ...urls,
-    REGIONS: options.regions.join(','),
-    HOST: '127.0.0.1',
-    PORT: '0',
-    INTERNAL_TOKEN_SECRET: options.internalTokenSecret,
-  };
 }
 
 /**
@@ -73,36 +48,32 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   }
   try {
     const [doctors, slots] = await allStarted([
-      start(startDoctors(loadDoctorsConfig(environmentOf('doctors', options)))),
-      start(startSlots(loadSlotsConfig(environmentOf('slots', options)))),
+      start(startDoctors(loadDoctorsConfig(subgraphEnvironment('doctors', options)))),
+      start(startSlots(loadSlotsConfig(subgraphEnvironment('slots', options)))),
     ]);
     const peers = { DOCTORS_URL: graphqlUrl(doctors), SLOTS_URL: graphqlUrl(slots) };
     const [appointments, notifications] = await allStarted([
       start(
         startAppointments(
-          loadAppointmentsConfig({ ...environmentOf('appointments', options), ...peers }),
+          loadAppointmentsConfig({ ...subgraphEnvironment('appointments', options), ...peers }),
         ),
       ),
       start(
         startNotifications(
-          loadNotificationsConfig({ ...environmentOf('notifications', options), ...peers }),
+          loadNotificationsConfig({ ...subgraphEnvironment('notifications', options), ...peers }),
         ),
       ),
     ]);
     const gateway = await start(
       startGateway(
-        loadGatewayConfig({
-          ...options.environment,
-          REGIONS: options.regions.join(','),
-          HOST: options.host,
-          PORT: String(options.port),
-          DATA_DIR: options.dataDirectory,
-          INTERNAL_TOKEN_SECRET: options.internalTokenSecret,
-          SUBGRAPH_URL_DOCTORS: graphqlUrl(doctors),
-          SUBGRAPH_URL_SLOTS: graphqlUrl(slots),
-          SUBGRAPH_URL_APPOINTMENTS: graphqlUrl(appointments),
-          SUBGRAPH_URL_NOTIFICATIONS: graphqlUrl(notifications),
-        }),
+        loadGatewayConfig(
+          gatewayEnvironment(options, options, {
+            doctors: graphqlUrl(doctors),
+            slots: graphqlUrl(slots),
+            appointments: graphqlUrl(appointments),
+            notifications: graphqlUrl(notifications),
+          }),
+        ),
       ),
     );
     return { gateway, subgraphs: running.slice(0, -1), close };

@@ -4,28 +4,19 @@
  */
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { z } from 'zod';
 import { DevelopmentKeyError } from '@rendezvous/gateway/development-key';
 import { StartupError } from '@rendezvous/gateway/startup-error';
 import { ConfigError, parseConfig } from '@rendezvous/platform/config';
 import { wholeNumber } from '@rendezvous/platform/service-config';
-import { serviceUrl } from '@rendezvous/prisma/bootstrap';
 import { MigrationError } from '@rendezvous/prisma/migrate';
-import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
-import {
-  DatabaseInUse,
-  isSeeded,
-  seedRegion,
-  type SeedOptions,
-} from '@rendezvous/prisma/seed/seed-region';
-import type { RegionCode } from '@rendezvous/prisma/seed/towns';
-import type { ServiceName } from '@rendezvous/prisma/services';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { DatabaseInUse } from '@rendezvous/prisma/seed/seed-region';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { EmbeddedPostgresError } from './postgres/errors.ts';
 import { prepareDataDirectory } from './postgres/cluster.ts';
 import { startProduct } from './product.ts';
-import { loadSecrets, removeInstance, type Secrets, writeInstance } from './start/instance.ts';
+import { prepareDatabases, regionCodes, seedMissing } from './start/databases.ts';
+import { loadSecrets, removeInstance, writeInstance } from './start/instance.ts';
 import { StartError } from './start/start-error.ts';
 import { printWelcome } from './start/welcome.ts';
 
@@ -39,14 +30,6 @@ const configSchema = z.object({
   SEED_DOCTORS: wholeNumber(50, 1_000_000).default(10_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
-type StartConfig = z.infer<typeof configSchema>;
-
-/** The regions of the data set, with their share of its doctors: by population. */
-const regions: readonly { code: RegionCode; shareOfDoctors: number }[] = [
-  { code: 'fr', shareOfDoctors: 0.55 },
-  { code: 'de', shareOfDoctors: 0.45 },
-];
-const regionCodes = regions.map(({ code }) => code);
 
 /** @throws StartError when something else listens on the port. */
 async function expectFreePort(host: string, port: number): Promise<void> {
@@ -64,57 +47,6 @@ async function expectFreePort(host: string, port: number): Promise<void> {
     server.listen(port, host, done);
   });
   await new Promise((done) => server.close(done));
-}
-
-type UrlFor = (owner: ServiceName, region: string) => string;
-
-/** Creates what is missing of the databases, roles and tables; returns how to reach them. */
-async function prepareDatabases(postgres: EmbeddedPostgres, secrets: Secrets): Promise<UrlFor> {
-  const { superuserUrl } = postgres;
-  const passwords = secrets.databasePasswords;
-  const urlFor: UrlFor = (service, region) =>
-    serviceUrl({
-      superuserUrl,
-      database: `rendezvous_${region}`,
-      service,
-      password: passwords[service],
-    });
-  for (const { code } of regions) {
-    await prepareRegionDatabase({ superuserUrl, database: `rendezvous_${code}`, passwords });
-  }
-  return urlFor;
-}
-
-async function seedMissing(config: StartConfig, urlFor: UrlFor): Promise<void> {
-  for (const { code, shareOfDoctors } of regions) {
-    const urls = (owner: ServiceName) => urlFor(owner, code);
-    if (await isSeeded({ urlFor: urls })) continue;
-    const doctors = Math.round(config.SEED_DOCTORS * shareOfDoctors);
-    await seedWithProgress({ region: code, doctors, seed: config.SEED, urlFor: urls });
-  }
-}
-
-/** Shows a progress bar that says how long it will still take, from the rate so far. */
-async function seedWithProgress(options: SeedOptions): Promise<void> {
-  const { region, doctors } = options;
-  const bar = new SingleBar({
-    format: `Filling region ${region} |{bar}| {value} of {total} doctors, {slots} slots, {left}`,
-    noTTYOutput: true,
-    notTTYSchedule: 5_000,
-    hideCursor: true,
-  });
-  bar.start(doctors, 0, { slots: 0, left: 'estimating how long it takes' });
-  try {
-    await seedRegion({
-      ...options,
-      onProgress: (done, { slots, secondsLeft }) => {
-        const left = secondsLeft === null ? 'estimating' : `${Math.ceil(secondsLeft)} s left`;
-        bar.update(done, { slots, left });
-      },
-    });
-  } finally {
-    bar.stop();
-  }
 }
 
 /** What is running, stopped in the reverse order of its start. */
@@ -183,8 +115,8 @@ async function start(stops: Stops): Promise<void> {
       console.error('The embedded PostgreSQL ended unexpectedly; start Rendezvous again.');
       process.exit(1);
     });
-    const urlFor = await prepareDatabases(postgres, secrets);
-    await seedMissing(config, urlFor);
+    const urlFor = await prepareDatabases(postgres.superuserUrl, secrets);
+    await seedMissing({ doctors: config.SEED_DOCTORS, seed: config.SEED }, urlFor);
 
     const product = await startProduct({
       port: config.PORT,
@@ -201,7 +133,7 @@ async function start(stops: Stops): Promise<void> {
       port: config.PORT,
       url: product.gateway.url,
       postgresPort: postgres.port,
-      regions: regionCodes,
+      regions: [...regionCodes],
     });
     stops.push(() => removeInstance(dataDirectory));
     await printWelcome({ url: product.gateway.url, dataDirectory, startedAt });
