@@ -5,6 +5,7 @@ export interface LevelOne<V> {
   get(key: string, now: number): V | undefined;
   set(key: string, value: V, expiresAt: number): void;
   delete(key: string): void;
+  clear(): void;
   readonly size: number;
 }
 
@@ -27,6 +28,9 @@ export function createLevelOne<V>(maxEntries: number): LevelOne<V> {
     },
     delete(key) {
       entries.delete(key);
+    },
+    clear() {
+      entries.clear();
     },
     get size() {
       return entries.size;

@@ -12,6 +12,8 @@ export interface SingleFlight<V> {
   run(key: string, work: (flight: Flight) => Promise<V>): Promise<V>;
   /** Lets later callers of `key` begin anew; those who wait already still get the first result. */
   forget(key: string): void;
+  /** Does that for every key. */
+  forgetAll(): void;
   /** How many keys have work under way. */
   readonly size: number;
 }
@@ -53,6 +55,9 @@ export function createSingleFlight<V>(): SingleFlight<V> {
   return {
     run,
     forget,
+    forgetAll() {
+      for (const key of flights.keys()) forget(key);
+    },
     get size() {
       return flights.size;
     },
