@@ -15,7 +15,8 @@ import { createWakeUp } from './wake-up.ts';
 const maxBatch = 500;
 const publishTimeoutMs = 10_000;
 const baseRetryDelayMs = 100;
-const maxRetryDelayMs = 10_000;
+// Short, because readers are to catch up within seconds once the log is back.
+const maxRetryDelayMs = 2_000;
 const sampleEveryMs = 2_000;
 const stopTimeoutMs = 10_000;
 
@@ -108,7 +109,7 @@ function createSampler(options: OutboxRelayOptions): () => Promise<void> {
 
 /**
  * Starts moving events from the service's outbox to the log, in the order of their sequence. While
- * the log fails, tries go on with growing, jittered delays (0.1 s to 10 s); nothing is lost.
+ * the log fails, tries go on with growing, jittered delays (0.1 s to 2 s); nothing is lost.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { pool, region, logger, pollMs = 250 } = options;

@@ -13,30 +13,30 @@ export interface StoredEvent {
 }
 
 /** The first parked event of a key. */
-export interface ParkedHead extends StoredEvent {
+export type ParkedHead<E extends StoredEvent = StoredEvent> = E & {
   readonly attempts: number;
   readonly due: boolean;
-}
+};
 
 export interface TopicKey {
   readonly topic: string;
   readonly key: string;
 }
 
-/** Events of one group that failed or wait behind one that failed. See the migration. */
-export interface ParkedEvents {
+/** Events of one group that failed or wait behind one that failed, each key's in order. */
+export interface ParkedEvents<E extends StoredEvent = StoredEvent> {
   keys(): Promise<TopicKey[]>;
   dueKeys(limit: number): Promise<TopicKey[]>;
-  parkFailed(event: StoredEvent, delayMs: number, error: string): Promise<void>;
-  parkFollowers(events: readonly StoredEvent[]): Promise<void>;
-  head(key: TopicKey): Promise<ParkedHead | null>;
+  parkFailed(event: E, delayMs: number, error: string): Promise<void>;
+  parkFollowers(events: readonly E[]): Promise<void>;
+  head(key: TopicKey): Promise<ParkedHead<E> | null>;
   /** Lets a replayed event, which is due, wait behind a head that is not due yet. */
-  queueBehind(head: ParkedHead): Promise<void>;
-  postpone(head: ParkedHead, attempts: number, delayMs: number, error: string): Promise<void>;
+  queueBehind(head: ParkedHead<E>): Promise<void>;
+  postpone(head: ParkedHead<E>, attempts: number, delayMs: number, error: string): Promise<void>;
   /** Forgets the head and makes the next event of its key due; false when none is left. */
-  settle(head: ParkedHead): Promise<boolean>;
+  settle(head: ParkedHead<E>): Promise<boolean>;
   /** Moves an event, parked or not, to the dead letters; like settle for those behind it. */
-  bury(event: StoredEvent, attempts: number, error: string): Promise<boolean>;
+  bury(event: E, attempts: number, error: string): Promise<boolean>;
 }
 
 const keysSql = 'SELECT DISTINCT topic, key FROM parked_event WHERE consumer_group = $1';
@@ -91,7 +91,7 @@ const burySql = `
     SET error = excluded.error, attempts = excluded.attempts, died_at = now(), replayed_at = NULL),
   ${settlingSql}`;
 
-/** The parked events of a group, over the session that holds the group's lock. */
+/** The parked events of a group in PostgreSQL, over the session that holds the group's lock. */
 export function createParkedEvents(connection: SerialConnection, group: string): ParkedEvents {
   return {
     keys: () => connection.query<{ topic: string; key: string }>(keysSql, [group]),
