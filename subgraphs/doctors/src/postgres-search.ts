@@ -3,10 +3,8 @@ import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import { createSingleFlight } from '@rendezvous/cache/single-flight';
 import type { Clock } from '@rendezvous/platform/clock';
 import { fingerprint, malformed } from './domain/cursor.ts';
-import { isNear } from './domain/edit-distance.ts';
 import { readElasticsearchMarker } from './domain/engine-marker.ts';
-import { withoutParticle } from './domain/particles.ts';
-import { saintForms } from './domain/saints.ts';
+import { type KnownWord, type LexicalTerm, lexicalTerm, openWords } from './domain/lexical-term.ts';
 import type { SearchCriteria, SearchTerm } from './domain/search-criteria.ts';
 import type {
   DoctorSearch,
@@ -14,11 +12,10 @@ import type {
   SearchResult,
   SearchSummary,
 } from './search-doctors.ts';
-import { type ExpandedWordRow, expandWordsSql } from './sql/expand-words.ts';
-import { type LexicalTerm, type SearchRow, searchStatement } from './sql/search-statement.ts';
+import { expandWordsSql } from './sql/expand-words.ts';
+import { type SearchRow, searchStatement } from './sql/search-statement.ts';
 import { isSnapshot } from './sql/snapshot.ts';
 import { suggestDoctors } from './sql/suggest-doctors.ts';
-import { tsqueryText } from './sql/tsquery-text.ts';
 
 export interface PostgresSearchOptions {
   readonly pool: Pool;
@@ -33,8 +30,8 @@ export interface PostgresSearchOptions {
 const defaultHugeResult = 20_000;
 const hugeSummaryTtlMs = 60_000;
 const hugeSummariesMax = 200;
-const nearWordsMax = 30;
-const alternativesMax = 8;
+/** As many as hardly any word has; those that are near are picked from them. */
+const nearWordsMax = 300;
 const facetValuesMax = 50;
 /** The marker of all other sorts. */
 const noSnapshot = '0:0:';
@@ -120,56 +117,30 @@ function markerOf(snapshot: string, criteria: SearchCriteria): string {
   return `${oldest}:${oldest}:`;
 }
 
-/** null for a list that began on Elasticsearch: who moved before this page cannot be told. */
+/** null when it cannot be told from the other engine's marker who moved before this page. */
 function snapshotOf(marker: string): string | null {
-  return readElasticsearchMarker(marker) === null ? marker : null;
+  const content = readElasticsearchMarker(marker) ?? marker;
+  return content === marker || isSnapshot(content) ? content : null;
 }
 
 function isMarker(marker: string, criteria: SearchCriteria): boolean {
-  if (snapshotOf(marker) === null) return true;
+  if (readElasticsearchMarker(marker) !== null) return true;
   return criteria.sort === 'NEXT_AVAILABLE' ? isSnapshot(marker) : marker === noSnapshot;
 }
 
-/**
- * Decides for every word what it stands for: itself where somebody is named so, otherwise what it
- * is a misspelling of. One look-up for all of them, none when all are specialties.
- */
+/** One look-up for all words that are no specialties; none when all are. */
 async function lexicalTerms(pool: Pool, terms: readonly SearchTerm[]): Promise<LexicalTerm[]> {
-  const open = terms.filter((term) => term.specialties.length === 0);
-  const words = [...new Set(open.flatMap((term) => term.words))];
-  const expanded = new Map<string, ExpandedWordRow>();
+  const words = openWords(terms);
+  const known = new Map<string, KnownWord>();
   if (words.length > 0) {
-    const { rows } = await pool.query<ExpandedWordRow>({
+    const { rows } = await pool.query<KnownWord>({
       name: 'expand-words',
       text: expandWordsSql,
       values: [words, nearWordsMax],
     });
-    for (const row of rows) expanded.set(row.word, row);
+    for (const row of rows) known.set(row.word, row);
   }
-  return terms.map((term) => lexicalTerm(term, expanded));
-}
-
-function lexicalTerm(
-  term: SearchTerm,
-  expanded: ReadonlyMap<string, ExpandedWordRow>,
-): LexicalTerm {
-  const rows = term.words.map((word) => expanded.get(word));
-  const isNamed = rows.every((row) => row?.named === true);
-  const alternatives = term.words.map((word, index) => {
-    const near = (rows[index]?.near ?? []).filter((candidate) => isNear(word, candidate));
-    const apart = rows[index]?.named === true ? [] : withoutParticle(word);
-    return [word, ...saintForms(word), ...apart, ...near.slice(0, alternativesMax)];
-  });
-  return {
-    lexical: tsqueryText(alternatives, 'ABC'),
-    nameOnly: tsqueryText(alternatives, 'A'),
-    townOnly: tsqueryText(alternatives, 'B'),
-    prose: tsqueryText(
-      term.words.map((word) => [word]),
-      'D',
-    ),
-    specialties: isNamed ? term.specialties : [...term.specialties, ...term.guesses],
-  };
+  return terms.map((term) => lexicalTerm(term, known));
 }
 
 function readSummary(row: SearchRow): SearchSummary | null {

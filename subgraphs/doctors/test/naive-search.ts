@@ -2,10 +2,11 @@ import { localDate, localToInstant, minutesOfLocalDay } from '@rendezvous/region
 import { fold } from '../src/domain/fold.ts';
 import { allParts, firstPartHour, remainingParts } from '../src/domain/parts.ts';
 import {
-  bestWeights,
-  halfClosenessMetres,
+  bestPoints,
+  closenessPoints,
   neverSeconds,
   type Point,
+  pointsPerTenth,
   relevanceOf,
   type SearchCriteria,
   type SearchTerm,
@@ -68,17 +69,12 @@ function hitOf(doctor: FixtureDoctor, criteria: SearchCriteria, asOf: Date): Sea
   if (criteria.sort === 'NEXT_AVAILABLE') {
     return { ...base, keys: [freeSeconds(doctor, criteria, asOf), distanceMetres ?? 0] };
   }
-  const text =
-    criteria.terms.length === 0
-      ? 0
-      : criteria.terms.reduce((sum, term) => sum + relevance(doctor, term), 0) /
-        criteria.terms.length;
-  const closeness = exact === null ? 0 : halfClosenessMetres / (halfClosenessMetres + exact);
-  const score =
-    bestWeights.text * text +
-    bestWeights.closeness * closeness +
-    bestWeights.popularity * Math.fround(doctor.popularity);
-  return { ...base, keys: [-Math.round(score * 1_000_000), distanceMetres ?? 0] };
+  const tenths = criteria.terms.reduce((sum, term) => sum + relevance(doctor, term), 0);
+  const points =
+    (tenths === 0 ? 0 : tenths * pointsPerTenth(criteria.terms.length)) +
+    (exact === null ? 0 : closenessPoints(exact)) +
+    Math.round(bestPoints.popularity * Math.fround(doctor.popularity));
+  return { ...base, keys: [-points, distanceMetres ?? 0] };
 }
 
 function inOrder(left: SearchHit, right: SearchHit): number {

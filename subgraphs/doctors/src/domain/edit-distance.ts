@@ -33,9 +33,12 @@ export function forgivenErrors(length: number): number {
   return length < 8 ? 1 : 2;
 }
 
-/** Whether a typed word is the meant one but for the forgiven typing errors. */
+/**
+ * Whether a typed word is the meant one but for the forgiven typing errors. Two errors are only
+ * forgiven after a right first letter, which people hardly ever mistype.
+ */
 export function isNear(typed: string, meant: string): boolean {
-  const errors = forgivenErrors(typed.length);
+  const errors = Math.min(forgivenErrors(typed.length), typed[0] === meant[0] ? 2 : 1);
   return errors > 0 && editDistance(typed, meant, errors) <= errors;
 }
 

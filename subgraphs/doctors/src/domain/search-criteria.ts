@@ -58,19 +58,33 @@ export interface SortPosition {
   readonly doctorId: number;
 }
 
-/** What BEST adds up; each part lies in 0..1. */
-export const bestWeights = { text: 0.5, closeness: 0.3, popularity: 0.2 } as const;
+/**
+ * What BEST adds up, in millionths of the highest score. Each part is a whole number of them by
+ * itself, so that engines which add in single precision come to the same sum.
+ */
+export const bestPoints = { text: 500_000, closeness: 300_000, popularity: 200_000 } as const;
 /** At this distance closeness is a half. */
 export const halfClosenessMetres = 10_000;
-/** How well a term fits by the best of the ways it does. */
+/** How well a term fits by the best of the ways it does, in tenths. */
 export const relevanceOf = {
-  name: 1,
+  name: 10,
   /** "Cardiologist Paris" means the town, but there are people of that name, too. */
-  town: 1,
-  mainSpecialty: 0.9,
-  otherSpecialty: 0.7,
-  practice: 0.5,
-  description: 0.3,
+  town: 10,
+  mainSpecialty: 9,
+  otherSpecialty: 7,
+  practice: 5,
+  description: 3,
 } as const;
+
+/** What each tenth of relevance of each of that many terms adds to BEST. */
+export function pointsPerTenth(terms: number): number {
+  return Math.floor(bestPoints.text / 10 / terms);
+}
+
+/** What being so near adds to BEST. */
+export function closenessPoints(metres: number): number {
+  return Math.round((bestPoints.closeness * halfClosenessMetres) / (halfClosenessMetres + metres));
+}
+
 /** The first key of NEXT_AVAILABLE for a doctor without free time: after every real moment. */
 export const neverSeconds = 9_999_999_999;

@@ -3,14 +3,14 @@
  * and, for a word that nothing has, words somewhat like it. $1 words, $2 how many like it at most.
  */
 export const expandWordsSql = `
-  SELECT typed.word, found.named, found.written,
+  SELECT typed.word, found.named,
     CASE WHEN found.named OR found.written THEN ARRAY[]::text[]
       ELSE ARRAY(SELECT near.word FROM near_words(typed.word, $2) AS near) END AS near
   FROM unnest($1::text[]) AS typed (word)
   CROSS JOIN LATERAL (
     SELECT
       EXISTS (
-        SELECT FROM doctor_search WHERE document @@ (typed.word || ':AC')::tsquery
+        SELECT FROM doctor_search WHERE document @@ (typed.word || ':ABC')::tsquery
       ) AS named,
       EXISTS (
         SELECT FROM doctor_search WHERE document @@ (
@@ -19,10 +19,3 @@ export const expandWordsSql = `
           || to_tsquery('pg_catalog.english', typed.word || ':D'))
       ) AS written
   ) AS found`;
-
-export interface ExpandedWordRow {
-  readonly word: string;
-  readonly named: boolean;
-  readonly written: boolean;
-  readonly near: readonly string[];
-}

@@ -1,3 +1,4 @@
+import type { LexicalTerm } from '../domain/lexical-term.ts';
 import {
   afternoonHour,
   allParts,
@@ -7,27 +8,16 @@ import {
 } from '../domain/parts.ts';
 import {
   type AvailabilityWindow,
-  bestWeights,
+  bestPoints,
   type Circle,
   halfClosenessMetres,
   neverSeconds,
+  pointsPerTenth,
   relevanceOf,
   type SearchCriteria,
   type SortPosition,
 } from '../domain/search-criteria.ts';
-
-/** A term with the words replaced that nobody is named, ready to be looked up. */
-export interface LexicalTerm {
-  /** tsquery text over names, towns and practices (weights A, B and C) that needs no stemming. */
-  readonly lexical: string;
-  /** The same over the doctor's name alone (weight A). */
-  readonly nameOnly: string;
-  /** The same over the town alone (weight B). */
-  readonly townOnly: string;
-  /** tsquery text over descriptions (weight D), stemmed here for each language. */
-  readonly prose: string;
-  readonly specialties: readonly string[];
-}
+import { tsqueryText } from './tsquery-text.ts';
 
 export interface SearchStatementOptions {
   readonly criteria: SearchCriteria;
@@ -142,31 +132,40 @@ function addLists(criteria: SearchCriteria, { conditions, bind }: Fragments): vo
   }
 }
 
+/** Weights of the search document: A the name, B the town, C the practice, D descriptions. */
 function addTerms(terms: readonly LexicalTerm[], { conditions, bind }: Fragments): void {
   for (const term of terms) {
-    const prose = bind(term.prose);
+    const prose = bind(proseText(term));
     const stemmed = ['french', 'german', 'english'].map(
       (language) => `to_tsquery('pg_catalog.${language}', ${prose})`,
     );
-    const words = `ds.document @@ (${bind(term.lexical)}::tsquery || ${stemmed.join(' || ')})`;
+    const words = `ds.document @@ (${bind(tsqueryText(term.alternatives, 'ABC'))}::tsquery || ${stemmed.join(' || ')})`;
     const isSpecialist = `ds.specialties && ${bind(term.specialties)}::text[]`;
     conditions.push(`(${words} OR ${isSpecialist})`);
   }
 }
 
-/** How well the doctor fits the terms, 0 to 1: the mean of the best way each of them fits. */
-function relevanceExpression(terms: readonly LexicalTerm[], bind: Bind): string {
+/** tsquery text over descriptions, stemmed later for each language. */
+function proseText(term: LexicalTerm): string {
+  const asTyped = term.words.map((word) => [word]);
+  return tsqueryText(asTyped, 'D');
+}
+
+/** What the text adds to BEST: the best way each of the terms fits. */
+function textPoints(terms: readonly LexicalTerm[], bind: Bind): string {
   if (terms.length === 0) return '0';
   const tiers = terms.map((term) => {
     const specialties = `${bind(term.specialties)}::text[]`;
-    return `CASE WHEN ds.document @@ ${bind(term.nameOnly)}::tsquery THEN ${relevanceOf.name}
-      WHEN ds.document @@ ${bind(term.townOnly)}::tsquery THEN ${relevanceOf.town}
+    const wordsAt = (weights: string) =>
+      `${bind(tsqueryText(term.alternatives, weights))}::tsquery`;
+    return `CASE WHEN ds.document @@ ${wordsAt('A')} THEN ${relevanceOf.name}
+      WHEN ds.document @@ ${wordsAt('B')} THEN ${relevanceOf.town}
       WHEN ds.specialties[1] = ANY (${specialties}) THEN ${relevanceOf.mainSpecialty}
       WHEN ds.specialties && ${specialties} THEN ${relevanceOf.otherSpecialty}
-      WHEN ds.document @@ ${bind(term.lexical)}::tsquery THEN ${relevanceOf.practice}
-      ELSE ${relevanceOf.description} END::float8`;
+      WHEN ds.document @@ ${wordsAt('ABC')} THEN ${relevanceOf.practice}
+      ELSE ${relevanceOf.description} END`;
   });
-  return `((${tiers.join(' + ')}) / ${terms.length})`;
+  return `(${tiers.join(' + ')}) * ${pointsPerTenth(terms.length)}`;
 }
 
 /**
@@ -234,14 +233,13 @@ function sortKeys(
   }
   // Kept ready in an index for the searches that may have every doctor of a country to sort.
   if (terms.length === 0 && metres === null) return { first: 'ds.best_key', second: null };
+  const nearness = bestPoints.closeness * halfClosenessMetres;
   const closeness =
     metres === null
       ? '0'
-      : `${halfClosenessMetres}::float8 / (${halfClosenessMetres} + away0.metres)`;
-  const score = `${bestWeights.text}::float8 * ${relevanceExpression(terms, bind)}
-    + ${bestWeights.closeness}::float8 * ${closeness}
-    + ${bestWeights.popularity}::float8 * ds.popularity::float8`;
-  return { first: `-round((${score}) * 1000000)::integer`, second: metres };
+      : `round(${nearness}::float8 / (${halfClosenessMetres} + away0.metres))::integer`;
+  const points = `${textPoints(terms, bind)} - ${closeness}`;
+  return { first: `ds.best_key - ${points}`, second: metres };
 }
 
 function pageSelect(options: SearchStatementOptions, hasSecondKey: boolean, bind: Bind): string {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { beginsNearly } from '../domain/edit-distance.ts';
 import { withoutParticle } from '../domain/particles.ts';
-import { bestWeights, halfClosenessMetres } from '../domain/search-criteria.ts';
+import { bestPoints, halfClosenessMetres } from '../domain/search-criteria.ts';
 import type { SuggestQuestion } from '../search-doctors.ts';
 import { tsqueryText } from './tsquery-text.ts';
 
@@ -10,8 +10,8 @@ const suggestDoctorsSql = `
   SELECT ds.doctor_id AS id
   FROM doctor_search AS ds
   WHERE ds.document @@ $1::tsquery
-  ORDER BY ${bestWeights.popularity} * ds.popularity + CASE WHEN $3::float8 IS NULL THEN 0 ELSE
-      ${bestWeights.closeness} * ${halfClosenessMetres} / (${halfClosenessMetres}
+  ORDER BY ${bestPoints.popularity} * ds.popularity + CASE WHEN $3::float8 IS NULL THEN 0 ELSE
+      ${bestPoints.closeness * halfClosenessMetres}::float8 / (${halfClosenessMetres}
         + earth_distance(ll_to_earth($3::float8, $4::float8), ds.location)) END DESC, ds.doctor_id
   LIMIT $2`;
 
