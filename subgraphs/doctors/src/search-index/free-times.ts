@@ -1,3 +1,4 @@
+import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import { localToInstant } from '@rendezvous/region/time';
 import { afternoonHour, eveningHour } from '../domain/parts.ts';
 import type { FreeTime } from './doctor-document.ts';
@@ -12,6 +13,8 @@ export interface OpenDay {
 }
 
 const midnightHour = 24;
+/** All doctors of a region share few zones and days; finding such a moment takes time. */
+const knownMoments = new BoundedMap<string, number>(20_000);
 const parts = [
   { bits: [1, 8], beginsAt: 0, endsAt: afternoonHour },
   { bits: [2, 16], beginsAt: afternoonHour, endsAt: eveningHour },
@@ -40,7 +43,12 @@ export function freeTimes(timeZone: string, days: readonly OpenDay[]): FreeTime[
 }
 
 function localSeconds(timeZone: string, date: string, hour: number): number {
-  return epochSeconds(localToInstant(timeZone, date, hour * 60));
+  const key = `${timeZone} ${date} ${hour}`;
+  const known = knownMoments.get(key);
+  if (known !== undefined) return known;
+  const seconds = epochSeconds(localToInstant(timeZone, date, hour * 60));
+  knownMoments.set(key, seconds);
+  return seconds;
 }
 
 function epochSeconds(instant: Date): number {
