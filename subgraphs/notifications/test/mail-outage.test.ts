@@ -64,7 +64,7 @@ describe('while no mail can be sent, all wait and none uses up an attempt', () =
     const first = await startMailServer();
     // Mails that are asked to come later are what later ones of their appointment could overtake.
     first.postpone = 20;
-    startSender(mailerFor(first.url), { retryDelaysMs: Array(50).fill(150) });
+    startSender(mailerFor(first.url), { retryDelaysMs: Array(50).fill(1_000) });
     const chains = Array.from({ length: 40 }, () => randomUUID());
     await writeChains(chains, ['0', '1', '2']);
     await waitFor(() => first.received.length >= 50, { description: 'a quarter to be sent' });
