@@ -45,13 +45,13 @@ const refreshLayoutEveryMs = 2_000;
 
 /**
  * Fails fast: no queue for commands without a connection, no retries, and a silent connection is cut
- * after two seconds, because a cut network says nothing at all.
+ * after a second, because a cut network says nothing at all.
  */
 const failFast = {
   maxRetriesPerRequest: 0,
   connectTimeout: 1_000,
   commandTimeout: 1_000,
-  socketTimeout: 2_000,
+  socketTimeout: 1_000,
   connectionName: 'rendezvous-cache',
 } as const satisfies RedisOptions;
 
@@ -185,7 +185,10 @@ class ClusterClient implements RedisClient {
     if (this.#cluster.status !== 'ready') await eventOrTimeout(this.#cluster, 'ready', timeoutMs);
     // A node of a Cluster connects with its first command.
     const pings = this.#cluster.nodes('master').map((redis) => redis.ping());
-    await Promise.race([Promise.allSettled(pings), delay(timeoutMs)]);
+    const enough = new AbortController();
+    const timeout = delay(timeoutMs, enough.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled(pings), timeout]);
+    enough.abort();
     return this.#cluster.status === 'ready';
   }
 
