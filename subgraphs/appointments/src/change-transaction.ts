@@ -72,11 +72,12 @@ export async function inChangeTransaction(
 
 async function changeOnce(
   client: PoolClient,
-  { clock, region }: RegionDependencies,
+  { clock, region, metrics }: RegionDependencies,
   request: ChangeRequest,
   slot: Slot | null,
   work: (client: PoolClient, opening: Opening) => Promise<Change>,
 ): Promise<ChangeOutcome> {
+  metrics.transactionTried(region.code);
   const now = clock();
   const day = localDate(region.defaultTimeZone, now);
   const key = { patientId: request.patient.id, requestId: request.requestId };

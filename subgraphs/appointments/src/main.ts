@@ -1,4 +1,5 @@
-import { databaseLockOnly } from '@rendezvous/cache/lock';
+import { databaseLockOnly, type Lock } from '@rendezvous/cache/lock';
+import { createRedlockLock } from '@rendezvous/cache/redlock-lock';
 import { topicName } from '@rendezvous/events/topics';
 import { createOutboxRelay } from '@rendezvous/messaging/outbox-relay';
 import { openRegionStores } from '@rendezvous/messaging/region-stores';
@@ -8,6 +9,7 @@ import { startScheduler } from '@rendezvous/platform/scheduler';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import {
+  type Readiness,
   type RegionStarter,
   runAsProcess,
   type ServiceBase,
@@ -37,6 +39,7 @@ const name = 'appointments';
 interface Shared {
   readonly bookingMetrics: BookingMetrics;
   readonly slotsService: InternalClient;
+  readonly slotLock: SlotLock;
   /** Ids of doctors repeat between regions, so each region has its own queues. */
   readonly queueOf: ReadonlyMap<string, SlotQueue>;
 }
@@ -56,10 +59,34 @@ export async function startAppointments(config: AppointmentsConfig): Promise<Run
   });
 }
 
-function prepare(
-  config: AppointmentsConfig,
-  { lifecycle, metrics }: ServiceBase,
-): RegionStarter<RegionDependencies> {
+/** The lock of slots, as this process is configured. */
+interface SlotLock {
+  readonly lock: Lock;
+  readonly readiness: Readiness;
+  /** Waits a moment for Redis, so that the first bookings are not made without it. Never throws. */
+  open(): Promise<void>;
+}
+
+const lockConnectMaximumMs = 1_000;
+
+function createSlotLock(
+  { engines: { lockUrls, namespace } }: AppointmentsConfig,
+  { lifecycle, logger, metrics }: ServiceBase,
+): SlotLock {
+  if (lockUrls === null) {
+    return { lock: databaseLockOnly, readiness: async () => ({}), open: async () => undefined };
+  }
+  const lock = createRedlockLock({ urls: lockUrls, namespace, logger, metrics });
+  lifecycle.onStop('slot lock', () => lock.close());
+  return {
+    lock,
+    readiness: async () => ({ lock: lock.state }),
+    open: () => lock.whenMajorityIsReady(lockConnectMaximumMs),
+  };
+}
+
+function prepare(config: AppointmentsConfig, base: ServiceBase): RegionStarter<RegionDependencies> {
+  const { lifecycle, metrics } = base;
   const slotsService = createInternalClient({
     url: config.slotsUrl,
     dependency: 'slots',
@@ -70,15 +97,22 @@ function prepare(
   const bookingMetrics = createBookingMetrics(metrics, () =>
     [...queueOf.values()].reduce((sum, queue) => sum + queue.waiting, 0),
   );
-  const shared: Shared = { bookingMetrics, slotsService, queueOf };
-  return { startRegion: (region, base) => startRegion(config, region, base, shared) };
+  const slotLock = createSlotLock(config, base);
+  const shared: Shared = { bookingMetrics, slotsService, slotLock, queueOf };
+  return {
+    startRegion: async (region, regionBase) => {
+      await slotLock.open();
+      return startRegion(config, region, regionBase, shared);
+    },
+    readiness: slotLock.readiness,
+  };
 }
 
 async function startRegion(
   config: AppointmentsConfig,
   regionConfig: RegionConfig,
   base: ServiceBase,
-  { bookingMetrics, slotsService, queueOf }: Shared,
+  { bookingMetrics, slotsService, slotLock, queueOf }: Shared,
 ): Promise<StartedRegion<RegionDependencies>> {
   const { code } = regionConfig;
   const { lifecycle, logger, metrics } = base;
@@ -105,7 +139,7 @@ async function startRegion(
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
     requests: createRequestsInFlight(),
     queue: queueOf.get(code) ?? createSlotQueue(),
-    lock: databaseLockOnly,
+    lock: slotLock.lock,
     relay,
     timeouts: defaultChangeTimeouts,
     metrics: bookingMetrics,

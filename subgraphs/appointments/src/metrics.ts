@@ -8,7 +8,9 @@ import type { Operation } from './domain/input-hash.ts';
 export interface BookingMetrics {
   /** Counts an answered mutation by its outcome. */
   answered(region: string, operation: Operation, outcome: ChangeOutcome): void;
-  /** Counts a change that went on without the distributed lock because that failed. */
+  /** Counts a transaction of a change when it is begun, also when it is a second try. */
+  transactionTried(region: string): void;
+  /** Counts a change that went on without the slot lock: it failed, or could not be had in time. */
   lockBypassed(region: string): void;
   /** Counts a change that the unique index refused although its claim was free: a bug elsewhere. */
   lastGuardHit(region: string): void;
@@ -24,9 +26,15 @@ export function createBookingMetrics(registry: Registry, waiting: () => number):
     labelNames: ['region', 'operation', 'outcome'],
     registers: [registry],
   });
+  const transactions = new Counter({
+    name: 'rendezvous_change_transactions_total',
+    help: 'Database transactions begun for changes, each try by itself.',
+    labelNames: ['region'],
+    registers: [registry],
+  });
   const bypassed = new Counter({
     name: 'rendezvous_slot_lock_bypassed_total',
-    help: 'Changes made with the database lock alone because the slot lock failed.',
+    help: 'Changes made with the database lock alone because the slot lock could not be had.',
     labelNames: ['region'],
     registers: [registry],
   });
@@ -54,6 +62,7 @@ export function createBookingMetrics(registry: Registry, waiting: () => number):
     answered: (region, operation, outcome) => {
       changes.inc({ region, operation, outcome: outcome.kind });
     },
+    transactionTried: (region) => transactions.inc({ region }),
     lockBypassed: (region) => bypassed.inc({ region }),
     lastGuardHit: (region) => guarded.inc({ region }),
     holdsExpired: (region, count) => expired.inc({ region }, count),

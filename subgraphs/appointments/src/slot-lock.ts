@@ -4,8 +4,8 @@ import type { RegionDependencies } from './region-dependencies.ts';
 /** How long a process that died keeps others from the slot; a living one extends its lock. */
 const lockTtlMs = 5_000;
 
-/** How long to wait for the lock before going on without it. */
-const lockWaitMaximumMs = 1_000;
+/** How long to wait for the lock before going on without it, to queue in the database. */
+const lockWaitMaximumMs = 500;
 
 /**
  * Does the work under the lock of a slot. The lock keeps other processes from queueing inside the

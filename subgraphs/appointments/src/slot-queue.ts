@@ -15,7 +15,8 @@ export interface SlotQueueLimits {
 export const defaultSlotQueueLimits: SlotQueueLimits = {
   waitersPerSlotMaximum: 500,
   waitersMaximum: 5_000,
-  waitMaximumMs: 3_000,
+  // Leaves a second for the turn itself: everyone is to be answered within three.
+  waitMaximumMs: 2_000,
 };
 
 /** One line of callers for each slot, first in, first out; one caller of a slot at work at a time. */

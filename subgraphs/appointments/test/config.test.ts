@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ConfigError } from '@rendezvous/platform/config';
+import { noEngines } from '@rendezvous/platform/engine-config';
 
 import { loadConfig } from '../src/config.ts';
 
@@ -26,6 +27,7 @@ test('reads each region’s databases', () => {
     slotsUrl: env.SLOTS_URL,
     logLevel: 'info',
     poolSize: 10,
+    engines: noEngines,
   });
 });
 

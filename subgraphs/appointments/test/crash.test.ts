@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { inTransaction } from '@rendezvous/platform/database';
 
 import { blockClaims } from '../src/block-claims.ts';
@@ -7,6 +7,7 @@ import { expireHolds } from '../src/expire-holds.ts';
 import { assertConsistent, readState } from './support/assert-consistent.ts';
 import { newRequestId, patientCaller, slotNumber, testNow } from './support/region-under-test.ts';
 import { book, cancel, done, hold, move, useInstances } from './support/use-instances.ts';
+import { lockKinds } from './support/test-locks.ts';
 
 const instances = useInstances();
 const afterHolds = new Date(testNow.getTime() + 10 * 60_000);
@@ -57,63 +58,71 @@ async function crashEverywhere<T>(change: () => Promise<T>): Promise<T> {
   throw new Error('the change never got through');
 }
 
-describe('a change cut off anywhere leaves nothing half done', () => {
-  test('hold, then book the hold', async () => {
-    const { a, ada } = newScenario();
-    done(await crashEverywhere(() => hold(instances.first(), ada, a)));
-    done(await crashEverywhere(() => book(instances.first(), ada, a)));
+describe.each(lockKinds)('with the %s', (lockKind) => {
+  beforeAll(() => instances.useLock(lockKind));
+
+  describe('a change cut off anywhere leaves nothing half done', () => {
+    test('hold, then book the hold', async () => {
+      const { a, ada } = newScenario();
+      done(await crashEverywhere(() => hold(instances.first(), ada, a)));
+      done(await crashEverywhere(() => book(instances.first(), ada, a)));
+    });
+
+    test('book where a hold ran out', async () => {
+      const { a, ada, ben } = newScenario();
+      done(await hold(instances.first(), ada, a));
+      instances.clock.now = afterHolds;
+      done(await crashEverywhere(() => book(instances.first(), ben, a)));
+      instances.clock.now = testNow;
+    });
+
+    test('move, then cancel', async () => {
+      const { a, b, ada } = newScenario();
+      const first = done(await book(instances.first(), ada, a));
+      const second = done(await crashEverywhere(() => move(instances.first(), ada, first, b)));
+      done(await crashEverywhere(() => cancel(instances.first(), ada, second)));
+    });
+
+    test('withdraw what is booked, held and free', async () => {
+      const { a, b, c, ada, ben } = newScenario();
+      done(await book(instances.first(), ada, a));
+      done(await hold(instances.first(), ben, b));
+      const { pool } = instances.first().dependencies;
+      const origin = { region: 'fr', now: testNow };
+      await crashEverywhere(() =>
+        inTransaction(pool, (client) => blockClaims(client, origin, [a, b, c])),
+      );
+    });
+
+    test('end holds that ran out', async () => {
+      const { a, ada } = newScenario();
+      done(await hold(instances.first(), ada, a));
+      instances.clock.now = afterHolds;
+      const ended = await crashEverywhere(() => expireHolds(instances.first().dependencies));
+      instances.clock.now = testNow;
+      expect(ended).toBeGreaterThanOrEqual(1);
+    });
+
+    test('cut off after the commit, the same request finds its answer', async () => {
+      const { a, ada } = newScenario();
+      const { watch } = instances.first();
+      const requestId = newRequestId();
+      watch.afterStatement = (statement) => {
+        if (statement === 'COMMIT') throw new Error('crash');
+      };
+      await expect(book(instances.first(), ada, a, requestId)).rejects.toThrow('crash');
+      watch.afterStatement = undefined;
+      const outcomes: ChangeOutcome[] = [
+        await book(instances.first(), ada, a, requestId),
+        await book(instances.second(), ada, a, requestId),
+      ];
+      expect(outcomes.map(done)[0]).toEqual(outcomes.map(done)[1]);
+      const { appointments } = await assertConsistent(instances.pool());
+      expect(appointments.filter(({ doctor_id: id }) => id === a.doctorId)).toHaveLength(1);
+    });
   });
 
-  test('book where a hold ran out', async () => {
-    const { a, ada, ben } = newScenario();
-    done(await hold(instances.first(), ada, a));
-    instances.clock.now = afterHolds;
-    done(await crashEverywhere(() => book(instances.first(), ben, a)));
-    instances.clock.now = testNow;
-  });
-
-  test('move, then cancel', async () => {
-    const { a, b, ada } = newScenario();
-    const first = done(await book(instances.first(), ada, a));
-    const second = done(await crashEverywhere(() => move(instances.first(), ada, first, b)));
-    done(await crashEverywhere(() => cancel(instances.first(), ada, second)));
-  });
-
-  test('withdraw what is booked, held and free', async () => {
-    const { a, b, c, ada, ben } = newScenario();
-    done(await book(instances.first(), ada, a));
-    done(await hold(instances.first(), ben, b));
-    const { pool } = instances.first().dependencies;
-    const origin = { region: 'fr', now: testNow };
-    await crashEverywhere(() =>
-      inTransaction(pool, (client) => blockClaims(client, origin, [a, b, c])),
-    );
-  });
-
-  test('end holds that ran out', async () => {
-    const { a, ada } = newScenario();
-    done(await hold(instances.first(), ada, a));
-    instances.clock.now = afterHolds;
-    const ended = await crashEverywhere(() => expireHolds(instances.first().dependencies));
-    instances.clock.now = testNow;
-    expect(ended).toBeGreaterThanOrEqual(1);
-  });
-
-  test('cut off after the commit, the same request finds its answer', async () => {
-    const { a, ada } = newScenario();
-    const { watch } = instances.first();
-    const requestId = newRequestId();
-    watch.afterStatement = (statement) => {
-      if (statement === 'COMMIT') throw new Error('crash');
-    };
-    await expect(book(instances.first(), ada, a, requestId)).rejects.toThrow('crash');
-    watch.afterStatement = undefined;
-    const outcomes: ChangeOutcome[] = [
-      await book(instances.first(), ada, a, requestId),
-      await book(instances.second(), ada, a, requestId),
-    ];
-    expect(outcomes.map(done)[0]).toEqual(outcomes.map(done)[1]);
-    const { appointments } = await assertConsistent(instances.pool());
-    expect(appointments.filter(({ doctor_id: id }) => id === a.doctorId)).toHaveLength(1);
+  test('the lock on Redis was asked for exactly if it was to be', () => {
+    expect(instances.redisLocks() > 0).toBe(lockKind === 'lock on Redis');
   });
 });

@@ -16,6 +16,7 @@ import {
   slotNumber,
   testNow,
 } from './support/region-under-test.ts';
+import { lockKinds } from './support/test-locks.ts';
 import { book, cancel, hold, move, useInstances } from './support/use-instances.ts';
 
 const clients = 50;
@@ -146,6 +147,8 @@ async function disturb(random: () => number, slots: readonly Slot[], isOver: () 
     const { dependencies } = pick(random, [instances.first(), instances.second()]);
     instances.clock.now = new Date(instances.clock().getTime() + 20_000);
     await expireHolds(dependencies);
+    // Redis comes and goes, for each instance by itself: nothing may depend on it.
+    await instances.useLock(pick(random, lockKinds), random() < 0.5 ? 0 : 1);
     if (left > 0 && random() < 0.15) {
       left -= 1;
       const chosen = [...new Set([pick(random, slots), pick(random, slots), pick(random, slots)])];
@@ -196,6 +199,7 @@ test(
     expect(outcomes['Done']).toBeGreaterThan(500);
     expect(outcomes['SlotTaken']).toBeGreaterThan(100);
     expect(outcomes['AppointmentOverlap']).toBeGreaterThan(10);
+    expect(instances.redisLocks() > 0).toBe(lockKinds.includes('lock on Redis'));
     const errors = [...instances.first().watch.errors, ...instances.second().watch.errors];
     expect(errors.filter((code) => code === '40P01')).toEqual([]);
     expect(instances.clock().getTime() - testNow.getTime()).toBeLessThan(14 * 3_600_000);

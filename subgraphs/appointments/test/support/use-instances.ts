@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { useTestDatabase } from '@rendezvous/testkit/database';
+import { testNamespace } from '@rendezvous/testkit/engines';
 import type { Pool } from 'pg';
 
 import { bookAppointment } from '../../src/book-appointment.ts';
@@ -26,6 +27,7 @@ import {
   slotId,
   type TestClock,
 } from './region-under-test.ts';
+import { createSwitchableLock, type LockKind, type SwitchableLock } from './test-locks.ts';
 
 /** Two instances of the service on one database, and the use cases in short. */
 export interface Instances {
@@ -36,6 +38,10 @@ export interface Instances {
   /** For reading the state; not one of the instances' pools. */
   pool(): Pool;
   superuserPool(): Pool;
+  /** Changes the adapter of the lock; an index names one of the two instances. */
+  useLock(kind: LockKind, index?: 0 | 1): Promise<void>;
+  /** How many times work was begun under a lock of Redis. */
+  redisLocks(): number;
 }
 
 /** To be called at the top of a test file. */
@@ -44,14 +50,16 @@ export function useInstances(options: Partial<InstanceOptions> = {}): Instances 
   const slots = createInMemorySlotDirectory();
   const clock = createTestClock();
   const started: Instance[] = [];
+  const namespace = testNamespace();
+  const locks = [createSwitchableLock(namespace), createSwitchableLock(namespace)] as const;
   beforeAll(async () => {
     const connectionString = database.urlFor('appointments');
-    for (let index = 0; index < 2; index += 1) {
-      started.push(createInstance({ slots, clock, ...options, connectionString }));
+    for (const lock of locks) {
+      started.push(createInstance({ slots, clock, lock, ...options, connectionString }));
     }
     await makePartitions(instance(0).dependencies);
   });
-  afterAll(() => Promise.all(started.map((each) => each.close())));
+  afterAll(() => Promise.all([...started, ...locks].map((each) => each.close())));
 
   function instance(index: number): Instance {
     const found = started[index];
@@ -65,6 +73,11 @@ export function useInstances(options: Partial<InstanceOptions> = {}): Instances 
     second: () => instance(1),
     pool: () => database.pool('appointments'),
     superuserPool: () => database.pool('superuser'),
+    useLock: async (kind, index) => {
+      const chosen: readonly SwitchableLock[] = index === undefined ? locks : [locks[index]];
+      await Promise.all(chosen.map((lock) => lock.use(kind)));
+    },
+    redisLocks: () => locks[0].redisLocks + locks[1].redisLocks,
   };
 }
 
