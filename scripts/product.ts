@@ -19,6 +19,8 @@ import {
   subgraphEnvironment,
 } from './service-environment.ts';
 
+export type { DatabaseOwner } from './service-environment.ts';
+
 export interface ProductOptions extends InstallationSettings {
   /** Port of the gateway; 0 takes a free one. */
   port: number;

@@ -134,6 +134,7 @@ async function start(stops: Stops): Promise<void> {
       url: product.gateway.url,
       postgresPort: postgres.port,
       regions: [...regionCodes],
+      engines: {},
     });
     stops.push(() => removeInstance(dataDirectory));
     await printWelcome({ url: product.gateway.url, dataDirectory, startedAt });

@@ -14,6 +14,8 @@ const instanceSchema = z.object({
   url: z.string(),
   postgresPort: z.number().int(),
   regions: z.array(z.string()),
+  /** The variables that say where its engines are, such as KAFKA_BROKERS; none without engines. */
+  engines: z.record(z.string(), z.string()).default({}),
 });
 /** What a running instance says of itself in `<DATA_DIR>/instance.json`. */
 export type Instance = z.infer<typeof instanceSchema>;

@@ -1,67 +1,46 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from './engine-error.ts';
-import type { Engine } from './engine-process.ts';
-import type { Guardian } from './guardian.ts';
+import type { Engine, EngineOptions } from './engine-process.ts';
 import { askRedis } from './redis-command.ts';
 import { startRedis } from './redis.ts';
 
-export interface RedisClusterOptions {
-  /** Each master has its own folder in it. */
-  directory: string;
-  /** One client port per master. */
-  ports: readonly number[];
-  /** One port per master for what masters tell each other. */
-  busPorts: readonly number[];
-  guardian: Guardian;
+/** One master of a Cluster; what it has is in its folder. */
+interface RedisClusterMasterOptions extends EngineOptions {
+  /** For what masters tell each other. */
+  busPort: number;
   maxMemory?: string;
-  logDirectory?: string;
 }
 
 const slotsTotal = 16_384;
 const formTimeoutMs = 30_000;
 
 /**
- * Starts a Redis Cluster of masters without replicas that share the hash slots evenly. A folder
- * that holds one already is started as it is. While a master is away the others serve their slots.
- * @throws EngineError when the Cluster does not form within 30 s; what had started is stopped.
+ * Starts a node that can be a master of a Cluster. While a master is away the others serve their
+ * hash slots. @throws EngineError when it does not get ready within 20 s
  */
-export async function startRedisCluster(options: RedisClusterOptions): Promise<Engine[]> {
-  const { ports, busPorts } = options;
-  const started = await Promise.allSettled(
-    ports.map((port, index) =>
-      startRedis({
-        name: `Redis Cluster master ${index + 1}`,
-        directory: join(options.directory, `master-${index + 1}`),
-        port,
-        guardian: options.guardian,
-        ...(options.maxMemory === undefined ? {} : { maxMemory: options.maxMemory }),
-        ...(options.logDirectory === undefined
-          ? {}
-          : { logFile: join(options.logDirectory, `redis-cluster-${index + 1}.log`) }),
-        settings: {
-          'cluster-enabled': 'yes',
-          'cluster-port': String(busPorts[index]),
-          'cluster-config-file': 'nodes.conf',
-          'cluster-node-timeout': '2000',
-          'cluster-require-full-coverage': 'no',
-        },
-      }),
-    ),
-  );
-  const masters = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  try {
-    const failure = started.find((each) => each.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
-    await form(ports, busPorts);
-  } catch (error) {
-    await Promise.all(masters.map((master) => master.kill()));
-    throw error;
-  }
-  return masters;
+export async function startRedisClusterMaster(options: RedisClusterMasterOptions): Promise<Engine> {
+  return startRedis({
+    name: `Redis Cluster master on port ${options.port}`,
+    ...options,
+    settings: {
+      'cluster-enabled': 'yes',
+      'cluster-port': String(options.busPort),
+      'cluster-config-file': 'nodes.conf',
+      'cluster-node-timeout': '2000',
+      'cluster-require-full-coverage': 'no',
+    },
+  });
 }
 
-async function form(ports: readonly number[], busPorts: readonly number[]): Promise<void> {
+/**
+ * Makes running masters a Cluster that shares the hash slots evenly, without replicas, and waits
+ * until all of them know it. Masters that are one already stay as they are.
+ * @throws EngineError when the Cluster does not form within 30 s
+ */
+export async function formRedisCluster(
+  ports: readonly number[],
+  busPorts: readonly number[],
+): Promise<void> {
   const share = Math.ceil(slotsTotal / ports.length);
   for (const [index, port] of ports.entries()) {
     // A restarted master has its slots from nodes.conf.

@@ -11,7 +11,7 @@ import { findFreePorts } from '@rendezvous/stack/free-ports';
 import { type Guardian, startGuardian } from '@rendezvous/stack/guardian';
 import { startKafka as startBroker } from '@rendezvous/stack/kafka';
 import { startRedis as startServer } from '@rendezvous/stack/redis';
-import { startRedisCluster as startMasters } from '@rendezvous/stack/redis-cluster';
+import { formRedisCluster, startRedisClusterMaster } from '@rendezvous/stack/redis-cluster';
 
 export type { Engine };
 
@@ -54,13 +54,26 @@ export async function startRedis(
  * @throws EngineError when it does not form within 30 s
  */
 export async function startRedisCluster(): Promise<Engine[]> {
-  const ports = await findFreePorts(2 * masters);
-  return startMasters({
-    directory: await disposableDirectory('redis-cluster'),
-    ports: ports.slice(0, masters),
-    busPorts: ports.slice(masters),
-    guardian: ourGuardian(),
-  });
+  const ports = await findFreePorts(masters);
+  const busPorts = await findFreePorts(masters);
+  const directory = await disposableDirectory('redis-cluster');
+  const engines = await Promise.all(
+    ports.map((port, index) =>
+      startRedisClusterMaster({
+        directory: join(directory, String(port)),
+        port,
+        busPort: busPorts[index] ?? 0,
+        guardian: ourGuardian(),
+      }),
+    ),
+  );
+  try {
+    await formRedisCluster(ports, busPorts);
+  } catch (error) {
+    await Promise.all(engines.map((engine) => engine.kill()));
+    throw error;
+  }
+  return engines;
 }
 
 /** Starts a Kafka broker of one's own, in about 7 s. @throws EngineError when it does not. */
