@@ -1,0 +1,34 @@
+import { describe, test } from '@jest/globals';
+import { canRun, type EngineKind, useOwnEngines } from './support/engines.ts';
+import { expectLockFelt, paused, stopped } from './support/faults.ts';
+import { useChaosProduct } from './support/product.ts';
+import { runScenario } from './support/scenario.ts';
+
+const needed: readonly EngineKind[] = ['locks'];
+const testTimeoutMs = 120_000;
+
+const howMany = [
+  { name: 'two of three lock nodes', count: 2 },
+  { name: 'all three lock nodes', count: 3 },
+];
+
+(canRun(needed) ? describe : describe.skip)('without the lock (needs Redis)', () => {
+  const engines = useOwnEngines(needed);
+  const product = useChaosProduct(engines);
+
+  test.each(howMany)(
+    '$name stopped: the database decides alone and nobody is sent away',
+    async ({ name, count }) => {
+      await runScenario(product, stopped(name, engines.locks.slice(0, count), expectLockFelt));
+    },
+    testTimeoutMs,
+  );
+
+  test.each(howMany)(
+    '$name paused: the database decides alone and nobody is sent away',
+    async ({ name, count }) => {
+      await runScenario(product, paused(name, engines.locks.slice(0, count), expectLockFelt));
+    },
+    testTimeoutMs,
+  );
+});

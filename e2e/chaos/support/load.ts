@@ -1,0 +1,163 @@
+/**
+ * The load: requests that become due at a steady rate, whatever became of those before, and are
+ * measured from when they were due. So an answer that takes long is seen, and so is what waits
+ * behind it.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnswerModel } from '../../mixed-load/model.ts';
+import type { RandomChoice } from '../../mixed-load/random.ts';
+import { UnexpectedErrors } from '../../support/client.ts';
+import {
+  book,
+  cancel,
+  hold,
+  type MutationAnswer,
+  reschedule,
+  type SlotNode,
+} from '../../support/operations.ts';
+import type { Measurement } from './measurements.ts';
+import { type Patient, type Patients } from './patients.ts';
+import { pickSearch, search } from './searches.ts';
+
+export interface LoadOptions {
+  readonly endpoint: string;
+  readonly random: RandomChoice;
+  readonly patients: Patients;
+  readonly model: AnswerModel;
+  /** The slots that everybody wants, by doctor. */
+  readonly slotsByDoctor: ReadonlyMap<string, readonly SlotNode[]>;
+}
+
+/** A load that runs. */
+export interface RunningLoad {
+  /** What has been answered so far. */
+  readonly measurements: readonly Measurement[];
+  /** Sends nothing new and waits for every answer. */
+  stop(): Promise<void>;
+}
+
+const searchesPerSecond = 16;
+const bookingsPerSecond = 6;
+/** More at once means that answers do not come any more. */
+const underWayMaximum = 200;
+/** Of all changes, the share up to and including each kind. */
+const shares = { hold: 0.2, book: 0.65, reschedule: 0.8 };
+/** Of all wishes, those for a slot that many want. */
+const hotShare = 0.1;
+
+/** Starts it. Nothing is asked twice: what a caller is told once, counts. */
+export function startLoad(options: LoadOptions): RunningLoad {
+  const measurements: Measurement[] = [];
+  const underWay = new Set<Promise<void>>();
+  let isOver = false;
+
+  const send = (kind: Measurement['kind'], dueAt: number) => {
+    const note = (outcome: Outcome): void => {
+      measurements.push({ kind, dueAt, durationMs: performance.now() - dueAt, ...outcome });
+    };
+    if (underWay.size >= underWayMaximum) {
+      note({ name: 'not sent', violation: 'too many answers are missing', isDegraded: false });
+      return;
+    }
+    const running = (kind === 'search' ? runSearch(options) : runBooking(options))
+      .then(note)
+      .finally(() => underWay.delete(running));
+    underWay.add(running);
+  };
+
+  const pace = async (kind: Measurement['kind'], perSecond: number) => {
+    const startedAt = performance.now();
+    for (let count = 0; !isOver; count += 1) {
+      const dueAt = startedAt + (count * 1_000) / perSecond;
+      const pauseMs = dueAt - performance.now();
+      if (pauseMs > 0) await delay(pauseMs);
+      if (!isOver) send(kind, dueAt);
+    }
+  };
+
+  const paces = [pace('search', searchesPerSecond), pace('booking', bookingsPerSecond)];
+  return {
+    measurements,
+    async stop() {
+      isOver = true;
+      await Promise.all(paces);
+      await Promise.all(underWay);
+    },
+  };
+}
+
+type Outcome = Omit<Measurement, 'kind' | 'dueAt' | 'durationMs'>;
+
+async function runSearch({ endpoint, random }: LoadOptions): Promise<Outcome> {
+  const wanted = pickSearch(random);
+  try {
+    return { name: wanted.name, ...(await search(endpoint, wanted)) };
+  } catch (error) {
+    return { name: wanted.name, violation: String(error), isDegraded: false };
+  }
+}
+
+async function runBooking(options: LoadOptions): Promise<Outcome> {
+  let name = 'change';
+  try {
+    const answer = await options.patients.act((patient) =>
+      change(options, patient, (operation) => (name = operation)),
+    );
+    // A lock or a queue that cannot decide is no reason to send anybody away.
+    const violation = answer.__typename === 'SlotBusy' ? 'SlotBusy' : null;
+    return { name, violation, isDegraded: false };
+  } catch (error) {
+    const violation = error instanceof UnexpectedErrors ? error.message : String(error);
+    return { name, violation, isDegraded: false };
+  }
+}
+
+async function change(
+  options: LoadOptions,
+  { name, token }: Patient,
+  announce: (operation: string) => void,
+): Promise<MutationAnswer> {
+  const { endpoint, random, model, slotsByDoctor } = options;
+  const [held, booked] = [model.of(name, 'HELD'), model.of(name, 'BOOKED')];
+  const slot = pickSlot(random, slotsByDoctor);
+  const share = random.next();
+  const tell = async (operation: string, slotId: string, sending: Promise<MutationAnswer>) => {
+    announce(operation);
+    const from = performance.now();
+    const answer = await sending;
+    model.record(name, slotId, answer, { from, until: performance.now() });
+    return answer;
+  };
+
+  if (share < shares.hold) {
+    return tell('hold', slot.id, hold(endpoint, token, { slotId: slot.id }));
+  }
+  if (share < shares.book || held.length + booked.length === 0) {
+    const isOwnHold = held.length > 0 && random.next() < 0.5;
+    const slotId = isOwnHold ? random.pick(held).slotId : slot.id;
+    return tell('book', slotId, book(endpoint, token, { slotId }));
+  }
+  if (share < shares.reschedule && booked.length > 0) {
+    const { id: appointmentId, slotId } = random.pick(booked);
+    const newSlotId = random.pick(slotsByDoctor.get(doctorOf(slotId))!).id;
+    const sending = reschedule(endpoint, token, { appointmentId, newSlotId });
+    return tell('reschedule', newSlotId, sending);
+  }
+  const { id: appointmentId, slotId } = random.pick([...held, ...booked]);
+  return tell('cancel', slotId, cancel(endpoint, token, { appointmentId }));
+}
+
+function pickSlot(
+  random: RandomChoice,
+  slotsByDoctor: ReadonlyMap<string, readonly SlotNode[]>,
+): SlotNode {
+  const isHot = random.next() < hotShare;
+  const doctors = [...slotsByDoctor.keys()];
+  const slots = slotsByDoctor.get(random.pick(isHot ? doctors.slice(0, 2) : doctors))!;
+  return random.pick(isHot ? slots.slice(0, 5) : slots);
+}
+
+function doctorOf(slotId: string): string {
+  const [, region, doctorId] = slotId.split('.');
+  return `doctor.${region}.${doctorId}`;
+}

@@ -1,0 +1,177 @@
+/** One engine, or several, go away and come back while the product is used. */
+import { randomInt } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { waitFor } from '@rendezvous/testkit/wait-for';
+import { AnswerModel } from '../../mixed-load/model.ts';
+import { createRandomChoice } from '../../mixed-load/random.ts';
+import { findFreeTime, type SlotNode } from '../../support/operations.ts';
+import { expectAgreement } from './agreement.ts';
+import type { Fault } from './faults.ts';
+import { startLoad } from './load.ts';
+import { expectMailsOnceAndInOrder } from './mails.ts';
+import { duringPhase, type Measurement, p99Of } from './measurements.ts';
+import { lookAtServices } from './operations-pages.ts';
+import { createPatients } from './patients.ts';
+import { type Course, recoveryMaximumMs, runCourse } from './phases.ts';
+import type { ChaosProduct } from './product.ts';
+import { findAllIds } from './searches.ts';
+
+/** What the issue bounds the first seconds by. */
+const firstSecondsMaximumMs = 1_500;
+/** Normal is close to what it was: the p99 of a hundred answers is nearly their maximum. */
+const normalMinimumMs = 300;
+const normalFactor = 3;
+const healthyTimeoutMs = 60_000;
+const agreementPollMs = 250;
+
+const doctors = 30;
+const slotsPerDoctor = 40;
+
+/** Runs one fault from before to after, and fails where what must hold does not. */
+export async function runScenario(product: ChaosProduct, fault: Fault): Promise<void> {
+  await waitUntilHealthy(product);
+  const seed = Number(process.env['E2E_SEED'] ?? randomInt(2 ** 31));
+  const prefix = `chaos-${seed}`;
+  const model = new AnswerModel();
+  const slotsByDoctor = await wantedSlots(product);
+  const load = startLoad({
+    endpoint: product.endpoint,
+    random: createRandomChoice(seed),
+    patients: createPatients(prefix, (name) => product.token(name)),
+    model,
+    slotsByDoctor,
+  });
+  const course = await runCourse(product, fault).finally(() => load.stop());
+  const { measurements } = load;
+  const summary = summarise(measurements, course);
+  const agreement = await untilAgreement(product, [...slotsByDoctor.keys()], course.backAt);
+  report(fault.name, { ...summary, ...agreement.report, seed }, model);
+
+  expect(violationsOf(measurements)).toEqual([]);
+  expectLatencies(summary);
+  expectReady(course);
+  fault.expectFelt({ ...course.sightings, ...summary });
+  if (agreement.error !== undefined) throw agreement.error;
+  expect(await storedLines(product, prefix)).toEqual(model.lines());
+  expect(model.unjustifiedRefusals()).toEqual([]);
+  await product.witness.expectOnceAndInOrder();
+  await expectMailsOnceAndInOrder(product, recoveryMaximumMs);
+}
+
+async function waitUntilHealthy(product: ChaosProduct): Promise<void> {
+  await waitFor(
+    async () => {
+      const { openBreakers, notReady } = await lookAtServices(product.subgraphUrls);
+      // It throws while the search is degraded.
+      await findAllIds(product.endpoint, {});
+      return openBreakers.length === 0 && notReady.length === 0;
+    },
+    { timeoutMs: healthyTimeoutMs, intervalMs: 200, description: 'every engine to be in use' },
+  );
+}
+
+async function wantedSlots(
+  product: ChaosProduct,
+): Promise<ReadonlyMap<string, readonly SlotNode[]>> {
+  const found = await findFreeTime(product.endpoint, { first: 50 });
+  const chosen = found.filter(({ slots }) => slots.length >= slotsPerDoctor).slice(0, doctors);
+  expect(chosen).toHaveLength(doctors);
+  return new Map(chosen.map((each) => [each.doctor.id, each.slots.slice(0, slotsPerDoctor)]));
+}
+
+interface Summary {
+  /** 99th percentiles in milliseconds; null without a request. */
+  readonly searchP99: Readonly<Record<PhaseName, number | null>>;
+  readonly bookingP99: Readonly<Record<PhaseName, number | null>>;
+  readonly searchesAway: number;
+  readonly degradedAnswers: number;
+  readonly searches: number;
+  readonly changes: number;
+  readonly outboxMaximum: number;
+  readonly caughtUpAfterMs: number;
+}
+
+const phaseNames = ['before', 'firstSeconds', 'breakerOpen', 'starting', 'after'] as const;
+type PhaseName = (typeof phaseNames)[number];
+
+function summarise(all: readonly Measurement[], course: Course): Summary {
+  const p99 = (kind: Measurement['kind']) =>
+    Object.fromEntries(
+      phaseNames.map((name) => {
+        const value = p99Of(duringPhase(all, course[name]), kind);
+        return [name, value === null ? null : Math.round(value)];
+      }),
+    ) as Record<PhaseName, number | null>;
+  const away = { from: course.firstSeconds.from, until: course.backAt };
+  const searchesAway = duringPhase(all, away).filter(({ kind }) => kind === 'search');
+  return {
+    searchP99: p99('search'),
+    bookingP99: p99('booking'),
+    searchesAway: searchesAway.length,
+    degradedAnswers: searchesAway.filter(({ isDegraded }) => isDegraded).length,
+    searches: all.filter(({ kind }) => kind === 'search').length,
+    changes: all.filter(({ kind }) => kind === 'booking').length,
+    outboxMaximum: course.sightings.outboxMaximum,
+    caughtUpAfterMs: Math.round(course.caughtUpAfterMs),
+  };
+}
+
+function report(name: string, numbers: object, model: AnswerModel): void {
+  const answers = Object.fromEntries(model.counts());
+  process.stderr.write(`chaos: ${name} ${JSON.stringify({ ...numbers, answers })}\n`);
+}
+
+/** Waits, with no load, until everything agrees with the database, or until it should have. */
+async function untilAgreement(
+  product: ChaosProduct,
+  doctorIds: readonly string[],
+  backAt: number,
+): Promise<{ report: object; error?: unknown }> {
+  const timeoutMs = Math.max(backAt + recoveryMaximumMs - performance.now(), 0);
+  const agree = async () => {
+    const newest = await product.witness.newest();
+    if ((await product.witness.missing(newest)) > 0) throw new Error('events are under way');
+    const { openBreakers } = await lookAtServices(product.subgraphUrls);
+    if (openBreakers.length > 0) throw new Error(`still open: ${openBreakers.join(', ')}`);
+    await expectAgreement(product, doctorIds);
+    return true;
+  };
+  try {
+    const description = 'caches and index to agree with the database';
+    await waitFor(agree, { timeoutMs, intervalMs: agreementPollMs, description });
+    return { report: { agreedAfterMs: Math.round(performance.now() - backAt) } };
+  } catch (error) {
+    return { report: { agreedAfterMs: null }, error };
+  }
+}
+
+function violationsOf(all: readonly Measurement[]): string[] {
+  return all.flatMap(({ kind, name, violation, durationMs }) =>
+    violation === null
+      ? []
+      : [`${kind} ${name} after ${Math.round(durationMs)} ms: ${violation.slice(0, 300)}`],
+  );
+}
+
+function expectLatencies({ searchP99 }: Summary): void {
+  const normal = Math.max((searchP99.before ?? 0) * normalFactor, normalMinimumMs);
+  expect(searchP99.firstSeconds).toBeLessThan(firstSecondsMaximumMs);
+  expect(searchP99.breakerOpen).toBeLessThan(normal);
+  expect(searchP99.starting ?? 0).toBeLessThan(firstSecondsMaximumMs);
+  expect(searchP99.after).toBeLessThan(firstSecondsMaximumMs);
+}
+
+/** An engine that is away makes nobody unready: what it gives is given up, not the service. */
+function expectReady({ sightings: { before, away, after } }: Course): void {
+  expect([before, ...away, after].flatMap(({ notReady }) => notReady)).toEqual([]);
+}
+
+async function storedLines(product: ChaosProduct, prefix: string): Promise<string[]> {
+  const { rows } = await product.database.pool('appointments').query<{ line: string }>(
+    `SELECT format('appointment.fr.%s.%s.%s %s', doctor_id,
+              extract(epoch FROM slot_starts_at)::bigint / 60, id, status) AS line
+       FROM appointment WHERE patient_id LIKE $1`,
+    [`${prefix}-%`],
+  );
+  return rows.map(({ line }) => line).sort();
+}
