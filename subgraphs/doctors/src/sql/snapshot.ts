@@ -14,3 +14,11 @@ export function isSnapshot(text: string): boolean {
   const isAscending = numbers.every((id, index) => index === 0 || id >= (numbers[index - 1] ?? 0n));
   return beforeNext && isAscending && BigInt(oldest) <= BigInt(next);
 }
+
+/** Whether a snapshot sees what a transaction did: pg_visible_in_snapshot(). */
+export function isVisibleIn(snapshot: string, transaction: number): boolean {
+  const [, oldest = '0', next = '0', list = ''] = shape.exec(snapshot) ?? [];
+  const id = BigInt(transaction);
+  if (id < BigInt(oldest)) return true;
+  return id < BigInt(next) && !list.split(',').includes(String(transaction));
+}
