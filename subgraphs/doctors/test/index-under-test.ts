@@ -14,10 +14,12 @@ import { doctorsAlias } from '../src/search-index/index-names.ts';
 import { unregisterAllIndexes } from '../src/search-index/index-registry.ts';
 import { doctorIndex } from '../src/search-index/mapping.ts';
 import { type RebuildOptions, rebuildIndex } from '../src/search-index/rebuild-index.ts';
-import { contractDoctors } from './doctor-search-contract.ts';
-import { fixtureSpecialties, insertFixture } from './fixture.ts';
+import { fixtureDoctors, fixtureSpecialties, insertFixture } from './fixture.ts';
 
-/** 2,000 doctors in a database of their own and an index of them, for the tests of one file. */
+/** Whom the database has. */
+export const indexedDoctors = fixtureDoctors(400, '2026-11-22');
+
+/** The doctors in a database of their own and an index of them, for the tests of one file. */
 export interface IndexUnderTest {
   readonly pool: Pool;
   readonly client: Client;
@@ -25,7 +27,7 @@ export interface IndexUnderTest {
   readonly alias: string;
   readonly definition: HashedDefinition;
   rebuild(more?: Partial<RebuildOptions>): ReturnType<typeof rebuildIndex>;
-  check(repair?: boolean): Promise<CheckResult>;
+  check(repair?: boolean, settleMs?: number): Promise<CheckResult>;
   /** Writes what is queued; says how many doctors it was. */
   drain(): Promise<number>;
   /** Publishes free days of a doctor under a version higher than all before. */
@@ -57,10 +59,13 @@ export function useIndex(url: string): IndexUnderTest {
       max: 30,
       logger: silentLogger,
     });
-    await insertFixture(pool, contractDoctors);
+    await insertFixture(pool, indexedDoctors);
+    await pool.query('CREATE TABLE first_open_day AS TABLE doctor_open_day');
   }, 60_000);
   beforeEach(async () => {
     await unregisterAllIndexes(pool);
+    await pool.query('TRUNCATE doctor_open_day');
+    await pool.query('INSERT INTO doctor_open_day TABLE first_open_day');
     test += 1;
     alias = doctorsAlias(`${namespace}-${test}`, region);
   });
@@ -104,15 +109,10 @@ export function useIndex(url: string): IndexUnderTest {
         signal: new AbortController().signal,
         ...more,
       }),
-    check: (repair = false) =>
-      checkIndex({
-        pool,
-        client,
-        alias,
-        repair,
-        signal: new AbortController().signal,
-        pageSize: 300,
-      }),
+    check: (repair = false, settleMs = 10_000) => {
+      const { signal } = new AbortController();
+      return checkIndex({ pool, client, alias, repair, signal, pageSize: 150, settleMs });
+    },
     drain,
     publish: async (doctorId, ...days) => {
       version += 1;

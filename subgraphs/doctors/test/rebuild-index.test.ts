@@ -4,22 +4,21 @@ import { waitFor } from '@rendezvous/testkit/wait-for';
 import { applyAvailability } from '../src/apply-availability.ts';
 import { feedAlias } from '../src/search-index/index-names.ts';
 import { registeredIndexes } from '../src/search-index/index-registry.ts';
-import { contractDoctors } from './doctor-search-contract.ts';
-import { agreement, openDay, useIndex } from './index-under-test.ts';
+import { agreement, indexedDoctors, openDay, useIndex } from './index-under-test.ts';
 
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
 
 describeElasticsearch('a rebuild of the search index (needs Java 17 and Maven)', () => {
   const index = useIndex(elasticsearchUrl ?? '');
-  const doctors = contractDoctors.length;
+  const doctors = indexedDoctors.length;
 
   test('has every doctor as the database has them', async () => {
-    const outcome = await index.rebuild({ pageSize: 300 });
+    const outcome = await index.rebuild({ pageSize: 150 });
     expect(outcome).toMatchObject({ outcome: 'built', doctors });
     expect(await index.check()).toMatchObject({ ...agreement, doctors, documents: doctors });
     const document = await index.document(7);
-    const expected = contractDoctors[6];
+    const expected = indexedDoctors[6];
     expect(document).toMatchObject({
       doctorId: 7,
       name: expected?.name,
@@ -51,12 +50,12 @@ describeElasticsearch('a rebuild of the search index (needs Java 17 and Maven)',
     await applyAvailability(slow, { doctorId: 1, version: 999_999, days: [openDay('2026-12-30')] });
     let pages = 0;
     const rebuilding = index.rebuild({
-      pageSize: 100,
+      pageSize: 20,
       async onProgress() {
         pages += 1;
         // Behind the page that is being written, in it, and before it.
-        const at = pages * 100;
-        const changed = [at - 90, at - 10, at + 1, at + 50, at + 150, 3, 1_995].filter(
+        const at = pages * 20;
+        const changed = [at - 19, at - 2, at + 1, at + 10, at + 30, 3, 395].filter(
           (doctorId) => doctorId > 0 && doctorId <= doctors,
         );
         await Promise.all(
@@ -68,7 +67,8 @@ describeElasticsearch('a rebuild of the search index (needs Java 17 and Maven)',
     await waitFor(async () => (await registeredIndexes(index.pool)).length === 2, {
       description: 'the new index to be registered',
     });
-    expect(pages).toBe(0);
+    const isReading = waitFor(() => pages > 0, { timeoutMs: 2_000, description: 'a page' });
+    await expect(isReading).rejects.toThrow('Timed out');
     await slow.query('COMMIT');
     slow.release();
     await rebuilding;
@@ -108,7 +108,7 @@ describeElasticsearch('a rebuild of the search index (needs Java 17 and Maven)',
     await index.rebuild();
     const [answering] = await index.indexes();
     const interrupted = index.rebuild({
-      pageSize: 100,
+      pageSize: 20,
       onProgress: () => Promise.reject(new Error('the process ends')),
     });
     await expect(interrupted).rejects.toThrow('the process ends');
