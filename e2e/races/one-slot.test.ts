@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+import { eventTypesOf } from '../support/event-log.ts';
 import { book, findFreeTime, freeSlots, type MutationAnswer } from '../support/operations.ts';
 import { useProduct } from '../support/product-under-test.ts';
 
@@ -67,17 +68,9 @@ describe('a crowd races for one slot', () => {
       for (const answer of answers) expect(answer).toEqual(answers[0]);
       expect(answers[0]!.__typename).toBe('BookAppointmentSuccess');
       const uuid = answers[0]!.appointment!.id.split('.').at(-1)!;
-      const log = product.database.pool('event_log', 'fr');
-      const events = async () => {
-        const { rows } = await log.query<{ type: string }>(
-          `SELECT value->>'type' AS type FROM event
-            WHERE value->'data'->'appointment'->>'id' = $1`,
-          [uuid],
-        );
-        return rows.map(({ type }) => type);
-      };
+      const events = async () => (await eventTypesOf(product.database, [uuid])).get(uuid)!;
       await waitFor(async () => (await events()).length > 0, {
-        timeoutMs: 5_000,
+        timeoutMs: 15_000,
         description: 'the event of the booking',
       });
       expect(await events()).toEqual(['rendezvous.AppointmentCreated.v1']);

@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { TestDatabase } from '@rendezvous/testkit/database';
+import { eventsToHandle } from './event-log.ts';
 
 const settleTimeoutMs = 30_000;
 
@@ -13,32 +14,20 @@ export async function waitUntilSettled(database: TestDatabase, region = 'fr'): P
   });
 }
 
-// Only these read the appointments' topic; the other groups read the slots'.
-const underWaySql = `
-  SELECT (SELECT count(*) FROM parked_event)::int + count(*)::int AS total
-    FROM consumer_offset
-   WHERE EXISTS (
-     SELECT FROM event WHERE event.position > consumer_offset.position AND event.topic =
-       CASE WHEN consumer_group IN ('slots', 'notifications') THEN $1 ELSE $2 END)`;
-
 async function eventsUnderWay(database: TestDatabase, region: string): Promise<number> {
-  const count = async (
-    service: 'appointments' | 'slots' | 'event_log',
-    statement: string,
-    values: unknown[] = [],
-  ) => {
+  const inOutbox = async (service: 'appointments' | 'slots') => {
     const pool = database.pool(service, region);
-    const { rows } = await pool.query<{ total: number }>(statement, values);
+    const { rows } = await pool.query<{ total: number }>(
+      'SELECT count(*)::int AS total FROM outbox',
+    );
     return rows[0]!.total;
   };
-  const outbox = 'SELECT count(*)::int AS total FROM outbox';
-  const topics = [`rendezvous.${region}.appointment.v1`, `rendezvous.${region}.slot.v1`];
   // Round the circle and a little further, because an event that moves on must be met again.
   let sum = 0;
   for (const _ of ['first', 'again']) {
-    sum += await count('appointments', outbox);
-    sum += await count('slots', outbox);
-    sum += await count('event_log', underWaySql, topics);
+    sum += await inOutbox('appointments');
+    sum += await inOutbox('slots');
+    sum += await eventsToHandle(database, region);
   }
   return sum;
 }
