@@ -54,9 +54,10 @@ export interface TwoLevelCache<V> {
   refresh(keys: readonly string[]): Promise<void>;
   /**
    * Forgets the keys in both levels, now and once more after a delay. What is being loaded at the
-   * moment reaches those who wait for it but is not kept, and later callers load anew.
+   * moment reaches those who wait for it but is not kept, and later callers load anew. With `isEcho`
+   * another process is doing the same, so that level two needs no second deletion.
    */
-  invalidate(keys: readonly string[]): Promise<void>;
+  invalidate(keys: readonly string[], options?: { isEcho?: boolean }): Promise<void>;
   /** Forgets everything in this process: some invalidations may have been missed. */
   clearLevelOne(): void;
   readonly size: number;
@@ -150,7 +151,10 @@ class ReadThroughCache<V> implements TwoLevelCache<V> {
     });
   }
 
-  async invalidate(keys: readonly string[]): Promise<void> {
+  async invalidate(
+    keys: readonly string[],
+    { isEcho = false }: { isEcho?: boolean } = {},
+  ): Promise<void> {
     if (keys.length === 0) return;
     this.#metrics.countInvalidated(keys.length);
     await this.#deleteInBothLevels(keys);
@@ -159,7 +163,8 @@ class ReadThroughCache<V> implements TwoLevelCache<V> {
     if (secondDeleteDelayMs === null || this.#secondDeletes.size >= maxSecondDeletes) return;
     const timer = setTimeout(() => {
       this.#secondDeletes.delete(timer);
-      void this.#deleteInBothLevels(keys);
+      if (isEcho) this.#deleteInLevelOne(keys);
+      else void this.#deleteInBothLevels(keys);
     }, secondDeleteDelayMs);
     timer.unref();
     this.#secondDeletes.add(timer);

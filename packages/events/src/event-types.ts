@@ -94,6 +94,14 @@ export const eventSchemas = {
     startsAt: z.array(instant).min(1).max(10_000),
     reason: z.string().nullable(),
   }),
+  /**
+   * What is free about a doctor may have changed, for whoever caches it: at least one start of each
+   * day with a change. Withdrawn slots are told by SlotsWithdrawn alone.
+   */
+  SlotOccupancyChanged: z.object({
+    doctorId,
+    startsAt: z.array(instant).min(1).max(10_000),
+  }),
   DoctorAvailabilityChanged: z.object({
     doctorId,
     version: z.int().nonnegative(),

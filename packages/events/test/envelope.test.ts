@@ -71,6 +71,10 @@ const arbitraries: { [Name in EventName]: fc.Arbitrary<EventData[Name]> } = {
     startsAt: fc.array(instant, { minLength: 1, maxLength: 3 }),
     reason: fc.option(fc.string()),
   }),
+  SlotOccupancyChanged: fc.record({
+    doctorId,
+    startsAt: fc.array(instant, { minLength: 1, maxLength: 3 }),
+  }),
   DoctorAvailabilityChanged: fc.record({
     doctorId,
     version: count,

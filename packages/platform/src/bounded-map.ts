@@ -32,6 +32,11 @@ export class BoundedMap<K, V> {
     if (oldest.done !== true) this.#entries.delete(oldest.value);
   }
 
+  /** From the entry used longest ago to the one used last; counts as no use. */
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    return this.#entries[Symbol.iterator]();
+  }
+
   delete(key: K): void {
     this.#entries.delete(key);
   }

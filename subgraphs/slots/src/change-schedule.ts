@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { SlotsClient } from '@rendezvous/prisma/client';
 import { inTransaction } from '@rendezvous/platform/database';
 import { addDays, localDate } from '@rendezvous/region/time';
+import { announceOccupancy } from './announce-occupancy.ts';
 import { generateSlots } from './domain/generate-slots.ts';
 import { planSlotChanges } from './domain/plan-slot-changes.ts';
 import type { PublishedSlot, SlotChanges } from './domain/plan-slot-changes.ts';
@@ -55,10 +56,9 @@ export async function changeSchedule(
     if (request.exceptions !== undefined) {
       await writeExceptions(client, doctorId, today, request.exceptions);
     }
-    await insertSlots(
-      client,
-      plan.add.map((slot) => ({ doctorId, ...slot })),
-    );
+    const added = plan.add.map((slot) => ({ doctorId, ...slot }));
+    await insertSlots(client, added);
+    await announceOccupancy(client, { region: writer.region, now, slots: added });
     const withdrawn = plan.withdraw.map((start) => new Date(start));
     await markWithdrawn(client, {
       doctorId,

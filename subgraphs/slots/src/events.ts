@@ -37,6 +37,23 @@ export function createAppointmentHandler(o: {
   });
 }
 
+/**
+ * Handles the slot topic in every process, whoever made the change: what an event is about is
+ * forgotten. Other events pass by.
+ */
+export function createCacheFollower(
+  cache: Pick<SlotCache, 'forgetAvailability' | 'forgetSlots'>,
+): (record: LogRecord) => void {
+  return ({ value: event }) => {
+    const isWithdrawal = event.type === 'rendezvous.SlotsWithdrawn.v1';
+    if (!isWithdrawal && event.type !== 'rendezvous.SlotOccupancyChanged.v1') return;
+    const { doctorId } = event.data;
+    const startsAt = event.data.startsAt.map((start) => new Date(start));
+    cache.forgetAvailability(doctorId, startsAt, { isEcho: true });
+    if (isWithdrawal) cache.forgetSlots(doctorId, startsAt, { isEcho: true });
+  };
+}
+
 /** What an event says about claims; events about anything else say nothing. */
 function claimsOf(event: EventEnvelope): readonly ClaimRef[] {
   return 'claims' in event.data ? event.data.claims : [];

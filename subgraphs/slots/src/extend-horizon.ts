@@ -3,6 +3,7 @@ import type { SlotsClient } from '@rendezvous/prisma/client';
 import type { Clock } from '@rendezvous/platform/clock';
 import { inTransaction } from '@rendezvous/platform/database';
 import { addDays, localDate } from '@rendezvous/region/time';
+import { announceOccupancy } from './announce-occupancy.ts';
 import type { SlotCache } from './cache.ts';
 import { generateSlots } from './domain/generate-slots.ts';
 import { fillHolidays } from './fill-holidays.ts';
@@ -80,6 +81,7 @@ async function extendBatch(
     const generated = await generateBatch(keeper, locked, { now, until });
     const count = await insertSlots(client, generated);
     await client.query(updateGeneratedSql, [doctorIds, until]);
+    await announceOccupancy(client, { region, now, slots: generated });
     await publishDays(client, {
       region,
       now,

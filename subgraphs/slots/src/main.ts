@@ -1,11 +1,17 @@
+import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
+import { openRedisNodes } from '@rendezvous/cache/redis-nodes';
+import type { RedisNodes } from '@rendezvous/cache/redis-nodes';
+import { createRedisRanking } from '@rendezvous/cache/redis-ranking';
 import { topicName } from '@rendezvous/events/topics';
 import { createOutboxRelay } from '@rendezvous/messaging/outbox-relay';
 import { openRegionStores } from '@rendezvous/messaging/region-stores';
 import { systemClock } from '@rendezvous/platform/clock';
+import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import { startScheduler } from '@rendezvous/platform/scheduler';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import {
+  type Readiness,
   runAsProcess,
   type ServiceBase,
   type StartedRegion,
@@ -16,9 +22,10 @@ import { loadRegion } from '@rendezvous/region/region';
 import { createSlotCache } from './cache.ts';
 import { loadConfig } from './config.ts';
 import type { SlotsConfig } from './config.ts';
-import { consumerGroup, createAppointmentHandler } from './events.ts';
+import { consumerGroup, createAppointmentHandler, createCacheFollower } from './events.ts';
 import { slotJobs } from './jobs.ts';
 import { maintainPartitions } from './maintain-partitions.ts';
+import { countViews, createPopularity } from './popularity.ts';
 import { createSlotRepository } from './repository.ts';
 import { createSlotsSubgraph } from './server.ts';
 import type { SlotsRegion } from './server.ts';
@@ -33,7 +40,14 @@ export async function startSlots(config: SlotsConfig): Promise<RunningService> {
   return startSubgraphService({
     name,
     config,
-    prepare: () => ({ startRegion: (region, base) => startRegion(config, region, base) }),
+    prepare: (base) => {
+      const shared = openSharedCache(config.engines, base);
+      return {
+        startRegion: async (region, regionBase) =>
+          startRegion(config, region, regionBase, await shared.nodes),
+        readiness: shared.readiness,
+      };
+    },
     createServer: (regions, shared) => createSlotsSubgraph({ regions, ...shared }),
   });
 }
@@ -42,6 +56,7 @@ async function startRegion(
   config: SlotsConfig,
   region: RegionConfig,
   base: ServiceBase,
+  redis: RedisNodes | null,
 ): Promise<StartedRegion<SlotsRegion>> {
   const { code } = region;
   const { lifecycle, logger, metrics } = base;
@@ -64,6 +79,7 @@ async function startRegion(
     region: code,
     repository: createSlotRepository(pool, horizonDays),
     maxWeeks: config.cacheWeeks,
+    ...(redis === null ? {} : { levelTwo: createRedisLevelTwo(redis, redis.prefixOf(code)) }),
     metrics,
     clock: systemClock,
   });
@@ -81,11 +97,44 @@ async function startRegion(
     handle: createAppointmentHandler(writer),
   });
   lifecycle.onStop(`consumer ${code}`, () => consumer.stop());
-  const jobs = slotJobs({ ...writer, client, horizonDays, defaultTimeZone, holidayRegions });
+  const follower = await eventLog.follow({
+    topics: [topicName(code, 'slot')],
+    handle: createCacheFollower(cache),
+    onGap: () => cache.forgetAll(),
+  });
+  lifecycle.onStop(`follower ${code}`, () => follower.stop());
+  const popularity =
+    redis === null
+      ? null
+      : createPopularity(createRedisRanking(redis, `${redis.prefixOf(code)}{views}`));
+  if (popularity !== null) lifecycle.onStop(`popularity ${code}`, () => popularity.close());
+  const jobs = slotJobs({
+    ...writer,
+    client,
+    horizonDays,
+    defaultTimeZone,
+    holidayRegions,
+    popularity,
+    warmer: cache,
+  });
   const scheduler = startScheduler({ service: name, pool, region: code, jobs, logger, metrics });
   lifecycle.onStop(`jobs ${code}`, () => scheduler.stop());
 
-  return { region: { cache, horizonDays }, readiness };
+  const watched = popularity === null ? cache : countViews(cache, popularity);
+  return { region: { cache: watched, horizonDays }, readiness };
+}
+
+/** The Redis of the caches of all regions, if there is one; the service never needs it. */
+function openSharedCache(
+  { redis: config, namespace }: EngineConfig,
+  { lifecycle, logger, metrics }: ServiceBase,
+): { nodes: Promise<RedisNodes | null>; readiness: Readiness } {
+  if (config === null) {
+    return { nodes: Promise.resolve(null), readiness: () => Promise.resolve({}) };
+  }
+  const nodes = openRedisNodes({ config, namespace, logger, metrics });
+  lifecycle.onStop('redis cache', async () => (await nodes).close());
+  return { nodes, readiness: async () => ({ 'redis-cache': (await nodes).readiness() }) };
 }
 
 if (import.meta.main) await runAsProcess(() => startSlots(loadConfig(process.env)));

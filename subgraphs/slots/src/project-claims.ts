@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ClaimRef } from '@rendezvous/events/event-types';
 import { localDate } from '@rendezvous/region/time';
+import { announceOccupancy } from './announce-occupancy.ts';
 import { lockSchedules } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
 
@@ -45,12 +46,14 @@ export async function projectClaims(
       claims.map((claim) => claim.version),
     ],
   });
-  const days = rows.flatMap((row) => {
+  const changes = rows.flatMap((row) => {
     const timeZone = schedules.get(row.doctor_id)?.timeZone;
     if (timeZone === undefined) return [];
-    return [{ doctorId: row.doctor_id, date: localDate(timeZone, row.starts_at) }];
+    const date = localDate(timeZone, row.starts_at);
+    return [{ doctorId: row.doctor_id, startsAt: row.starts_at.getTime(), date }];
   });
-  await publishDays(client, { region: o.region, now: o.now, days });
+  await announceOccupancy(client, { region: o.region, now: o.now, slots: changes });
+  await publishDays(client, { region: o.region, now: o.now, days: changes });
 }
 
 /** A hold without an end lasts until its slot begins. */

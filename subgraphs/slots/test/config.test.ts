@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { noEngines } from '@rendezvous/platform/engine-config';
 import { loadConfig } from '@rendezvous/slots/config';
 
 const environment = {
@@ -31,6 +32,7 @@ test('reads every region and fills in what may be left out', () => {
     logLevel: 'info',
     poolSize: 10,
     cacheWeeks: 20_000,
+    engines: noEngines,
   });
 });
 

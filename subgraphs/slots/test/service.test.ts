@@ -131,7 +131,9 @@ test('generates slots after the start, follows bookings and publishes them', asy
     async () => {
       const { rows } = await logPool.query(
         `SELECT value->'data' AS data FROM event
-         WHERE topic = 'rendezvous.fr.slot.v1' ORDER BY position`,
+         WHERE topic = 'rendezvous.fr.slot.v1'
+           AND value->>'type' = 'rendezvous.DoctorAvailabilityChanged.v1'
+         ORDER BY position`,
       );
       return rows.length >= 3 ? rows : null;
     },

@@ -23,9 +23,17 @@ export interface SlotsDatabase {
   addSchedule(doctorId: number, o?: ScheduleOptions): Promise<void>;
   addSlot(doctorId: number, startsAt: string, o?: SlotOptions): Promise<void>;
   setOccupancy(doctorId: number, startsAt: string, o: Occupancy): Promise<void>;
-  /** The events in the outbox, oldest first, and empties it. */
-  takeEvents(): Promise<{ type: string; key: string; data: Record<string, unknown> }[]>;
+  /** The events in the outbox, oldest first, and removes them; those for caches are left alone. */
+  takeEvents(): Promise<TakenEvent[]>;
+  /** The events in the outbox that caches follow, oldest first, and removes them. */
+  takeOccupancyEvents(): Promise<TakenEvent[]>;
   publishedDays(doctorId: number): Promise<{ date: string; open_parts: number }[]>;
+}
+
+export interface TakenEvent {
+  type: string;
+  key: string;
+  data: Record<string, unknown>;
 }
 
 export interface ScheduleOptions {
@@ -87,13 +95,8 @@ export function useSlotsDatabase(): SlotsDatabase {
         [doctorId, startsAt, state, holdExpiresAt, version],
       );
     },
-    async takeEvents() {
-      const { rows } = await pool.query(
-        `WITH taken AS (DELETE FROM outbox RETURNING *)
-         SELECT type, aggregateid AS key, payload->'data' AS data FROM taken ORDER BY sequence`,
-      );
-      return rows;
-    },
+    takeEvents: () => takeEvents(pool, '<>'),
+    takeOccupancyEvents: () => takeEvents(pool, '='),
     async publishedDays(doctorId) {
       const { rows } = await pool.query(
         'SELECT date, open_parts FROM published_day WHERE doctor_id = $1 ORDER BY date',
@@ -102,6 +105,15 @@ export function useSlotsDatabase(): SlotsDatabase {
       return rows;
     },
   };
+}
+
+async function takeEvents(pool: Pool, comparison: '=' | '<>'): Promise<TakenEvent[]> {
+  const { rows } = await pool.query<TakenEvent>(
+    `WITH taken AS (DELETE FROM outbox WHERE type ${comparison} $1 RETURNING *)
+     SELECT type, aggregateid AS key, payload->'data' AS data FROM taken ORDER BY sequence`,
+    ['rendezvous.SlotOccupancyChanged.v1'],
+  );
+  return rows;
 }
 
 async function addSchedule(pool: Pool, doctorId: number, o: ScheduleOptions): Promise<void> {
