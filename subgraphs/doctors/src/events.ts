@@ -6,8 +6,14 @@ import { applyAvailability } from './apply-availability.ts';
 /** The consumer group, and the name under which the inbox knows it. */
 export const consumerGroup = 'doctors';
 
-/** Handles the slot topic: which days of which doctors have free time. Other events pass by. */
-export function createSlotEventHandler(pool: Pool): (record: LogRecord) => Promise<void> {
+/**
+ * Handles the slot topic: which days of which doctors have free time. Other events pass by.
+ * @param afterCommit hears when there may be something new for a search index
+ */
+export function createSlotEventHandler(
+  pool: Pool,
+  afterCommit: () => void = () => {},
+): (record: LogRecord) => Promise<void> {
   const handle = idempotent({
     pool,
     consumer: consumerGroup,
@@ -15,6 +21,7 @@ export function createSlotEventHandler(pool: Pool): (record: LogRecord) => Promi
       if (event.type !== 'rendezvous.DoctorAvailabilityChanged.v1') return;
       await applyAvailability(client, event.data);
     },
+    afterCommit,
   });
   return handle;
 }

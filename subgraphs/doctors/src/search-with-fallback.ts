@@ -14,6 +14,8 @@ export interface SearchWithFallbackOptions {
   readonly breaker: Pick<EngineBreaker, 'run'>;
   /** Whether what the primary searches is whole; until then it is not asked. */
   isReady(): boolean;
+  /** One line about a failure, without anything that was searched for. */
+  describe(error: unknown): string;
   /** Hears of every failure that the fallback made up for. */
   onFailure?(error: unknown): void;
   readonly region: string;
@@ -46,7 +48,10 @@ export function createSearchWithFallback(o: SearchWithFallbackOptions): DoctorSe
     } catch (error) {
       if (error instanceof EngineAway) return { reason: 'away' };
       if (error instanceof RendezvousError) throw error;
-      o.logger.warn({ err: error }, 'a search engine failed and the fallback answers');
+      o.logger.warn(
+        { problem: o.describe(error) },
+        'a search engine failed and the fallback answers',
+      );
       o.onFailure?.(error);
       return { reason: 'failed' };
     }

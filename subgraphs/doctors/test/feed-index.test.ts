@@ -20,7 +20,7 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
     let missing = 0;
     const feed = startIndexFeed({
       ...{ pool: index.pool, client: index.client, region: 'fr' },
-      mapping: index.definition.hash,
+      mapping: async () => index.definition.hash,
       onMissing: () => (missing += 1),
       logger: silentLogger,
       metrics,

@@ -84,7 +84,7 @@ export function useIndex(url: string): IndexUnderTest {
       const drained = await drainQueue({
         ...{ pool, client, region, mapping: hash, logger: silentLogger, signal },
       });
-      written += drained.written;
+      written += drained.doctorIds.length;
       if (!drained.hasMore) return written;
     }
   };

@@ -20,8 +20,8 @@ export interface DrainOptions {
 
 /** What became of a batch of the queue. */
 export interface Drained {
-  /** Doctors whose documents were written. */
-  readonly written: number;
+  /** Doctors whose documents were written; unless there is more, searches find them by now. */
+  readonly doctorIds: readonly number[];
   readonly refused: readonly RefusedDocument[];
   /** Whether there may be more to do at once. */
   readonly hasMore: boolean;
@@ -35,7 +35,8 @@ interface QueuedDoctor {
 const batchMax = 500;
 /** Below the database's limits for statements that wait and transactions that are idle. */
 const batchTimeoutMs = 8_000;
-const idle: Drained = { written: 0, refused: [], hasMore: false };
+/** Nothing was to be done, or another process does it. */
+export const nothingDrained: Drained = { doctorIds: [], refused: [], hasMore: false };
 
 const readQueueSql = `
   SELECT doctor_id, revision::text FROM search_index_queue ORDER BY priority, revision LIMIT $1`;
@@ -55,25 +56,28 @@ const deleteSql = `
 export async function drainQueue(o: DrainOptions): Promise<Drained> {
   // The poll of an idle service is this one cheap statement, without transaction and lock.
   const { rows } = await o.pool.query<{ waiting: boolean }>(waitingSql);
-  if (rows[0]?.waiting !== true) return idle;
+  if (rows[0]?.waiting !== true) return nothingDrained;
   return inTransaction(o.pool, (client) => drainBatch(o, client), { attempts: 1 });
 }
 
 async function drainBatch(o: DrainOptions, client: PoolClient): Promise<Drained> {
-  if (!(await tryFeedLock(client, o.region))) return idle;
+  if (!(await tryFeedLock(client, o.region))) return nothingDrained;
   const indexes = await registeredIndexes(client);
   // After a new version of this service began an index of its own, only the new one feeds.
-  if (indexes.at(-1)?.mapping !== o.mapping) return idle;
+  if (indexes.at(-1)?.mapping !== o.mapping) return nothingDrained;
   const { rows } = await client.query<QueuedDoctor>(readQueueSql, [batchMax]);
-  if (rows.length === 0) return idle;
+  if (rows.length === 0) return nothingDrained;
   const doctorIds = rows.map((row) => row.doctor_id);
   const version = await nextVersion(client);
   const documents = await readDocuments(client, doctorIds);
   const fed = indexes.filter((index) => index.mapping === o.mapping).map((index) => index.name);
+  const hasMore = rows.length === batchMax;
+  // Waiting also gathers what changes meanwhile: there is one batch a second instead of one each.
+  const untilVisible = !hasMore;
   const refused = await withTimeout(
     'feeding the search index',
     batchTimeoutMs,
-    (signal) => writeDocuments(o.client, fed, { version, documents }, signal),
+    (signal) => writeDocuments(o.client, fed, { version, documents, untilVisible }, signal),
     o.signal,
   );
   for (const { doctorId, problem } of refused) {
@@ -81,5 +85,5 @@ async function drainBatch(o: DrainOptions, client: PoolClient): Promise<Drained>
     o.logger.error({ doctorId, problem }, 'the search index refuses a document');
   }
   await client.query(deleteSql, [doctorIds, rows.map((row) => row.revision)]);
-  return { written: doctorIds.length, refused, hasMore: rows.length === batchMax };
+  return { doctorIds, refused, hasMore };
 }

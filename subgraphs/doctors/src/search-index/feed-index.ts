@@ -3,13 +3,17 @@ import { counter, gauge } from '@rendezvous/messaging/messaging-metrics';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Registry } from '@rendezvous/platform/telemetry';
 import { withTimeout } from '@rendezvous/platform/wait';
-import { type Drained, type DrainOptions, drainQueue } from './drain-queue.ts';
+import { type Drained, type DrainOptions, drainQueue, nothingDrained } from './drain-queue.ts';
 import { describeElasticsearchError } from './elasticsearch-errors.ts';
 import { SearchIndexMissing } from './write-documents.ts';
 
-export interface IndexFeedOptions extends Omit<DrainOptions, 'signal'> {
+export interface IndexFeedOptions extends Omit<DrainOptions, 'signal' | 'mapping'> {
+  /** The hash of the settings and mapping this process makes documents for; null: of none yet. */
+  mapping(): Promise<string | null>;
   /** An index that is to be fed has gone. */
   onMissing(): void;
+  /** Searches find what is new about these doctors, or will within a second. Must not throw. */
+  onWritten?(doctorIds: readonly number[]): void;
   readonly metrics: Registry;
   /** How often to look without being woken, which covers changes that another process made. */
   readonly pollMs?: number;
@@ -47,13 +51,20 @@ export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
   const wakeUp = createWakeUp();
   const stopping = new AbortController();
 
+  async function drain(): Promise<Drained> {
+    const mapping = await o.mapping();
+    if (mapping === null) return nothingDrained;
+    return drainQueue({ ...o, mapping, signal: stopping.signal });
+  }
+
   async function run(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
       try {
-        const drained = await drainQueue({ ...o, signal: stopping.signal });
+        const drained = await drain();
         failures = 0;
         count(drained);
+        if (drained.doctorIds.length > 0) o.onWritten?.(drained.doctorIds);
         await sample();
         if (!drained.hasMore) await wakeUp.wait(o.pollMs ?? pollDefaultMs);
       } catch (error) {
@@ -102,7 +113,7 @@ function createCounters({ metrics, region }: IndexFeedOptions): (drained: Draine
     labels,
   );
   return (drained) => {
-    written.inc({ region }, drained.written);
+    written.inc({ region }, drained.doctorIds.length);
     refused.inc({ region }, drained.refused.length);
   };
 }

@@ -9,6 +9,8 @@ import { feedAlias } from './index-names.ts';
 export interface DocumentChanges {
   readonly version: number;
   readonly documents: ReadonlyMap<number, DoctorDocument | null>;
+  /** Whether to wait until searches find what was written, about a second. */
+  readonly untilVisible?: boolean;
 }
 
 /** A document that Elasticsearch will never take. */
@@ -64,7 +66,7 @@ export async function writeDocuments(
 ): Promise<RefusedDocument[]> {
   const refused: RefusedDocument[] = [];
   for (const request of requestsOf(indexes, changes)) {
-    refused.push(...(await send(client, request, signal)));
+    refused.push(...(await send(client, request, changes.untilVisible === true, signal)));
   }
   return refused;
 }
@@ -110,6 +112,7 @@ function itemOf(index: string, doctorId: number, version: number, text: string |
 async function send(
   client: Client,
   request: readonly Item[],
+  untilVisible: boolean,
   signal: AbortSignal,
 ): Promise<RefusedDocument[]> {
   const refused: RefusedDocument[] = [];
@@ -117,7 +120,7 @@ async function send(
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     if (attempt > attemptsMax) throw new SearchIndexBusy(waiting.length);
     if (attempt > 1) await delay(jitteredDelayMs(attempt, retryDelayMs, retryDelayMaxMs), signal);
-    const answers = await bulk(client, waiting, signal);
+    const answers = await bulk(client, waiting, untilVisible, signal);
     if (answers === null) continue;
     const again: Item[] = [];
     for (const [position, item] of waiting.entries()) {
@@ -137,11 +140,16 @@ async function send(
 async function bulk(
   client: Client,
   items: readonly Item[],
+  untilVisible: boolean,
   signal: AbortSignal,
 ): Promise<(estypes.BulkResponseItem | undefined)[] | null> {
   try {
     const answer = await client.bulk<string>(
-      { operations: items.flatMap((item) => item.lines), require_alias: true },
+      {
+        operations: items.flatMap((item) => item.lines),
+        require_alias: true,
+        refresh: untilVisible ? 'wait_for' : false,
+      },
       { signal, requestTimeout: requestTimeoutMs, maxRetries: 0 },
     );
     return answer.items.map((item) => item.index ?? item.delete);
