@@ -32,6 +32,8 @@ export interface LoadOptions {
 export interface RunningLoad {
   /** What has been answered so far. */
   readonly measurements: readonly Measurement[];
+  /** From now on nothing of these doctors is changed, only looked at. */
+  leaveAlone(doctorIds: readonly string[]): void;
   /** Sends nothing new and waits for every answer. */
   stop(): Promise<void>;
 }
@@ -49,6 +51,7 @@ const hotShare = 0.1;
 export function startLoad(options: LoadOptions): RunningLoad {
   const measurements: Measurement[] = [];
   const underWay = new Set<Promise<void>>();
+  const quiet = new Set<string>();
   let isOver = false;
 
   const send = (kind: Measurement['kind'], dueAt: number) => {
@@ -59,7 +62,7 @@ export function startLoad(options: LoadOptions): RunningLoad {
       note({ name: 'not sent', violation: 'too many answers are missing', isDegraded: false });
       return;
     }
-    const running = (kind === 'search' ? runSearch(options) : runBooking(options))
+    const running = (kind === 'search' ? runSearch(options) : runBooking(options, quiet))
       .then(note)
       .finally(() => underWay.delete(running));
     underWay.add(running);
@@ -78,6 +81,9 @@ export function startLoad(options: LoadOptions): RunningLoad {
   const paces = [pace('search', searchesPerSecond), pace('booking', bookingsPerSecond)];
   return {
     measurements,
+    leaveAlone(doctorIds) {
+      for (const doctorId of doctorIds) quiet.add(doctorId);
+    },
     async stop() {
       isOver = true;
       await Promise.all(paces);
@@ -97,11 +103,11 @@ async function runSearch({ endpoint, random }: LoadOptions): Promise<Outcome> {
   }
 }
 
-async function runBooking(options: LoadOptions): Promise<Outcome> {
+async function runBooking(options: LoadOptions, quiet: ReadonlySet<string>): Promise<Outcome> {
   let name = 'change';
   try {
     const answer = await options.patients.act((patient) =>
-      change(options, patient, (operation) => (name = operation)),
+      change(options, patient, quiet, (operation) => (name = operation)),
     );
     // A lock or a queue that cannot decide is no reason to send anybody away.
     const violation = answer.__typename === 'SlotBusy' ? 'SlotBusy' : null;
@@ -115,11 +121,15 @@ async function runBooking(options: LoadOptions): Promise<Outcome> {
 async function change(
   options: LoadOptions,
   { name, token }: Patient,
+  quiet: ReadonlySet<string>,
   announce: (operation: string) => void,
 ): Promise<MutationAnswer> {
   const { endpoint, random, model, slotsByDoctor } = options;
-  const [held, booked] = [model.of(name, 'HELD'), model.of(name, 'BOOKED')];
-  const slot = pickSlot(random, slotsByDoctor);
+  const own = (status: string) =>
+    model.of(name, status).filter(({ slotId }) => !quiet.has(doctorOf(slotId)));
+  const [held, booked] = [own('HELD'), own('BOOKED')];
+  const doctors = [...slotsByDoctor.keys()].filter((doctorId) => !quiet.has(doctorId));
+  const slot = pickSlot(random, slotsByDoctor, doctors);
   const share = random.next();
   const tell = async (operation: string, slotId: string, sending: Promise<MutationAnswer>) => {
     announce(operation);
@@ -150,9 +160,9 @@ async function change(
 function pickSlot(
   random: RandomChoice,
   slotsByDoctor: ReadonlyMap<string, readonly SlotNode[]>,
+  doctors: readonly string[],
 ): SlotNode {
   const isHot = random.next() < hotShare;
-  const doctors = [...slotsByDoctor.keys()];
   const slots = slotsByDoctor.get(random.pick(isHot ? doctors.slice(0, 2) : doctors))!;
   return random.pick(isHot ? slots.slice(0, 5) : slots);
 }

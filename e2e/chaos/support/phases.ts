@@ -8,10 +8,10 @@ import type { ChaosProduct } from './product.ts';
 import type { Story } from './story.ts';
 
 const warmUpMs = 1_000;
-const beforeMs = 5_000;
+const beforeMs = 4_000;
 /** "The first seconds" after an engine goes away: by their end its breaker has to be open. */
 const firstSecondsMs = 3_000;
-const faultMs = 7_000;
+const faultMs = 6_500;
 const afterMs = 3_000;
 const lookEveryMs = 500;
 /** From the moment the engine answers again until nothing tells of its absence any more. */
@@ -30,14 +30,19 @@ export interface Course {
   readonly sightings: Pick<Story, 'before' | 'away' | 'after' | 'outboxMaximum'>;
 }
 
-/** Lets the fault happen in the middle of the load and looks on. */
-export async function runCourse(product: ChaosProduct, fault: Fault): Promise<Course> {
+/** Lets the fault happen in the middle of the load and looks on; calls back before it ends. */
+export async function runCourse(
+  product: ChaosProduct,
+  fault: Fault,
+  beforeReturn: () => void,
+): Promise<Course> {
   const startedAt = performance.now();
   await delay(warmUpMs + beforeMs);
   const before = await lookAtServices(product.subgraphUrls);
   const awayAt = performance.now();
   await fault.begin();
   const { away, outboxMaximum } = await lookOn(product, awayAt);
+  beforeReturn();
   const returnAt = performance.now();
   await fault.end();
   const backAt = performance.now();
