@@ -63,6 +63,8 @@ export interface SearchResult {
   /** Goes into cursors and comes back with them; the engine's own. */
   readonly marker: string;
   readonly degraded: boolean;
+  /** The moment free time was judged as of, where that is not the question's: it was kept. */
+  readonly asOf?: Date;
 }
 
 /**
@@ -148,9 +150,11 @@ export async function searchDoctors(
   const question = { criteria, asOf, after, first, summary: input.summary };
   const result = await search.search(question);
   const { travel } = filter;
+  // The pages that follow are judged as of the same moment as this one.
+  const pageAsOf = result.asOf ?? asOf;
   return {
     edges: result.hits.map((hit) => ({
-      cursor: encodeCursor(cursorOf(hit, asOf, result.marker), list),
+      cursor: encodeCursor(cursorOf(hit, pageAsOf, result.marker), list),
       doctorId: hit.doctorId,
       distanceKm: hit.distanceMetres === null ? null : hit.distanceMetres / 1_000,
       travelMinutes:
