@@ -1,82 +1,73 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+/**
+ * `npm test`: every test, and then the end-to-end scenarios once more with the product on the real
+ * engines, when this machine can run those. With arguments, which go to Jest, only what they select.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { repositoryRoot } from './generate/generated-file.ts';
+import { findMissingTools } from '@rendezvous/stack/tools';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
+import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 
-/** The part of Jest's report that is read here. */
-interface JestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numRuntimeErrorTestSuites: number;
-  testResults: {
-    name: string;
-    assertionResults: { fullName: string; status: string }[];
-  }[];
-}
+/** Scenarios that start engines of their own run once, with all other tests. */
+const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/'];
+/** Scenarios about the embedded event log itself: on Kafka there is nothing for them to do. */
+const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts'];
+/** As in jest.config.mjs, which such an argument replaces. */
+const neverTests = ['/node_modules/', '/generated/'];
 
-/** Runs Jest with its output shown, and answers its report; null when it did not get that far. */
-async function runJest(reportFile: string): Promise<JestReport | null> {
-  const jest = spawn(
-    process.execPath,
-    [
-      '--experimental-vm-modules',
-      path.join('node_modules', 'jest', 'bin', 'jest.js'),
-      '--json',
-      `--outputFile=${reportFile}`,
-      ...process.argv.slice(2),
-    ],
-    {
-      cwd: repositoryRoot,
-      // With --json Jest repeats the report on its standard output, which nobody wants to see.
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    },
-  );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => jest.kill(signal));
-  await new Promise<void>((resolve, reject) => {
-    jest.once('error', reject);
-    jest.once('close', () => resolve());
-  });
-  const report = await readFile(reportFile, 'utf8').catch(() => null);
-  return report === null ? null : (JSON.parse(report) as JestReport);
-}
+const directory = await mkdtemp(path.join(tmpdir(), 'rendezvous-report-'));
+let passed = 0;
+let failed = 0;
+const skipped: string[] = [];
 
-/** Prints what was left out, and answers how many tests that is. */
-function reportSkipped(report: JestReport): number {
-  const skipped = report.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => !['passed', 'failed'].includes(status))
-      .map(({ fullName }) => `${path.relative(repositoryRoot, file.name)}: ${fullName}`),
-  );
-  if (skipped.length > 0) {
-    console.log(`\nSkipped (${skipped.length}); a test's own name says what it waits for:`);
-    for (const name of skipped) console.log(`- ${name}`);
+/** Adds what a run came to; false when it was interrupted. */
+function add(outcome: JestOutcome | null): boolean {
+  if (outcome === null) {
+    console.log('\nJest ended without a report.');
+    failed += 1;
+    return false;
   }
-  return skipped.length;
+  passed += outcome.passed;
+  failed += outcome.failed;
+  skipped.push(...outcome.skipped);
+  return true;
+}
+
+async function runOnEngines(): Promise<void> {
+  const missing = await findMissingTools();
+  if (missing.length > 0) {
+    const needs = missing.map(({ tool, install }) => `${tool} (${install})`).join(', ');
+    skipped.push(`e2e/ on the real engines: waits for ${needs}`);
+    return;
+  }
+  console.log('\nThe end-to-end scenarios once more, with the product on the real engines.');
+  console.log(`Only on the embedded log: ${onlyEmbedded.join(', ')}`);
+  const ignored = [...neverTests, ...withOwnEngines, ...onlyEmbedded];
+  add(
+    await runJest(
+      path.join(directory, 'engines.json'),
+      ['e2e/', ...ignored.map((pattern) => `--testPathIgnorePatterns=${pattern}`)],
+      { RENDEZVOUS_E2E_ENGINES: 'true' },
+    ),
+  );
 }
 
 await generatePrismaClients();
-const directory = await mkdtemp(path.join(tmpdir(), 'rendezvous-report-'));
-let passed = 0;
-let failed = 1;
 try {
-  const report = await runJest(path.join(directory, 'report.json'));
-  if (report === null) {
-    console.log('\nJest ended without a report.');
-  } else {
-    passed = report.numPassedTests;
-    // A file that cannot even be loaded counts as one failure.
-    failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-    const skipped = reportSkipped(report);
-    if (process.env['CI'] === 'true' && skipped > 0) {
-      console.log('In CI nothing may be skipped, so each of these counts as failed.');
-      failed += skipped;
-    }
-  }
+  const chosen = process.argv.slice(2);
+  const wasWhole = add(await runJest(path.join(directory, 'report.json'), chosen));
+  if (wasWhole && chosen.length === 0) await runOnEngines();
 } finally {
   await rm(directory, { recursive: true, force: true });
+}
+if (skipped.length > 0) {
+  console.log(`\nSkipped (${skipped.length}); a test's own name says what it waits for:`);
+  for (const name of skipped) console.log(`- ${name}`);
+  if (process.env['CI'] === 'true') {
+    console.log('In CI nothing may be skipped, so each of these counts as failed.');
+    failed += skipped.length;
+  }
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

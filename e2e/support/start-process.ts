@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+import { useProductEngines } from './engines.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readyTimeoutMs = 120_000;
@@ -33,9 +35,16 @@ export interface StartSettings {
   doctors?: number;
 }
 
+/** Those of the test run, when the scenarios run on engines; asked for while tests are described. */
+const engines = useProductEngines().environment;
+
 function environment(settings: StartSettings): NodeJS.ProcessEnv {
+  // A folder's product is stopped and started: what it has in the engines stays its own.
+  const namespace = createHash('sha256').update(settings.dataDirectory).digest('hex').slice(0, 12);
   return {
     ...process.env,
+    ...engines,
+    ENGINE_NAMESPACE: `start-${namespace}`,
     PORT: String(settings.port),
     DATA_DIR: settings.dataDirectory,
     SEED_DOCTORS: String(settings.doctors ?? 60),
