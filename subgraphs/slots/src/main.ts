@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
 import { openRedisNodes } from '@rendezvous/cache/redis-nodes';
 import type { RedisNodes } from '@rendezvous/cache/redis-nodes';
@@ -20,12 +21,14 @@ import {
 import { createSlotsClient } from '@rendezvous/prisma/client';
 import { loadRegion } from '@rendezvous/region/region';
 import { createSlotCache } from './cache.ts';
+import type { SlotCache } from './cache.ts';
 import { loadConfig } from './config.ts';
 import type { SlotsConfig } from './config.ts';
 import { consumerGroup, createAppointmentHandler, createCacheFollower } from './events.ts';
 import { slotJobs } from './jobs.ts';
 import { maintainPartitions } from './maintain-partitions.ts';
 import { countViews, createPopularity } from './popularity.ts';
+import type { Popularity } from './popularity.ts';
 import { createSlotRepository } from './repository.ts';
 import { createSlotsSubgraph } from './server.ts';
 import type { SlotsRegion } from './server.ts';
@@ -75,15 +78,12 @@ async function startRegion(
     metrics,
   });
   lifecycle.onStop(`outbox relay ${code}`, () => relay.stop());
-  const cache = createSlotCache({
-    region: code,
-    repository: createSlotRepository(pool, horizonDays),
+  const { cache, popularity } = openCache(region, base, {
+    redis,
+    pool,
     maxWeeks: config.cacheWeeks,
-    ...(redis === null ? {} : { levelTwo: createRedisLevelTwo(redis, redis.prefixOf(code)) }),
-    metrics,
-    clock: systemClock,
+    horizonDays,
   });
-  lifecycle.onStop(`cache ${code}`, () => cache.close());
   const writer = {
     region: code,
     pool,
@@ -103,11 +103,6 @@ async function startRegion(
     onGap: () => cache.forgetAll(),
   });
   lifecycle.onStop(`follower ${code}`, () => follower.stop());
-  const popularity =
-    redis === null
-      ? null
-      : createPopularity(createRedisRanking(redis, `${redis.prefixOf(code)}{views}`));
-  if (popularity !== null) lifecycle.onStop(`popularity ${code}`, () => popularity.close());
   const jobs = slotJobs({
     ...writer,
     client,
@@ -122,6 +117,28 @@ async function startRegion(
 
   const watched = popularity === null ? cache : countViews(cache, popularity);
   return { region: { cache: watched, horizonDays }, readiness };
+}
+
+/** The region's cache, and who is looked at most if there is a level two to warm. */
+function openCache(
+  { code: region }: RegionConfig,
+  { lifecycle, metrics }: ServiceBase,
+  o: { redis: RedisNodes | null; pool: Pool; maxWeeks: number; horizonDays: number },
+): { cache: SlotCache; popularity: Popularity | null } {
+  const { redis, maxWeeks } = o;
+  const repository = createSlotRepository(o.pool, o.horizonDays);
+  const options = { region, repository, maxWeeks, metrics, clock: systemClock };
+  if (redis === null) {
+    const cache = createSlotCache(options);
+    lifecycle.onStop(`cache ${region}`, () => cache.close());
+    return { cache, popularity: null };
+  }
+  const prefix = redis.prefixOf(region);
+  const cache = createSlotCache({ ...options, levelTwo: createRedisLevelTwo(redis, prefix) });
+  lifecycle.onStop(`cache ${region}`, () => cache.close());
+  const popularity = createPopularity(createRedisRanking(redis, `${prefix}{views}`));
+  lifecycle.onStop(`popularity ${region}`, () => popularity.close());
+  return { cache, popularity };
 }
 
 /** The Redis of the caches of all regions, if there is one; the service never needs it. */
