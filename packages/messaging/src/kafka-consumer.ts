@@ -1,0 +1,170 @@
+import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
+import type { Logger } from '@rendezvous/platform/logger';
+import type { Consumer, Kafka } from 'kafkajs';
+
+import { growingDelay } from './backoff.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
+import { errorText } from './error-text.ts';
+import type { ConsumerOptions, RunningConsumer } from './event-log.ts';
+import { sameOwnerAssigner } from './kafka-assigner.ts';
+import { KafkaAssignment } from './kafka-assignment.ts';
+import { closeQuietly, kafkaRetry } from './kafka-client.ts';
+import type { KafkaAdmin } from './kafka-client.ts';
+import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
+import type { KafkaNames } from './kafka-names.ts';
+import type { KafkaProducer } from './kafka-producer.ts';
+import type { KafkaTopics, TopicLayout } from './kafka-topics.ts';
+import { createWakeUp } from './wake-up.ts';
+
+const baseReconnectDelayMs = 100;
+const maxReconnectDelayMs = 1_000;
+
+export interface KafkaConsumerOptions extends ConsumerOptions {
+  readonly client: Kafka;
+  readonly admin: KafkaAdmin;
+  readonly topicsOfRegion: KafkaTopics;
+  readonly producer: KafkaProducer;
+  readonly names: KafkaNames;
+  readonly breaker: EngineBreaker;
+  readonly pollMs: number;
+  readonly retryDelaysMs: readonly number[];
+  readonly metrics: ConsumerMetrics;
+  readonly logger: Logger;
+}
+
+/**
+ * One member of a consumer group. It joins as soon as Kafka answers, and again whenever kafkajs
+ * gives up, with delays of 0.1 s to 1 s.
+ */
+export class KafkaConsumer implements RunningConsumer {
+  readonly #options: KafkaConsumerOptions;
+  readonly #wakeUp = createWakeUp();
+  readonly #finished: Promise<void>;
+  #membership: KafkaMembership | null = null;
+  #assignment: KafkaAssignment | null = null;
+  #isStopping = false;
+  #problem: string | null = 'not connected yet';
+
+  constructor(options: KafkaConsumerOptions) {
+    this.#options = options;
+    this.#finished = this.#run();
+  }
+
+  /** Why the group has no member here at the moment; null when it has. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Events of this member's partitions that wait in retry topics. */
+  get parkedCount(): number {
+    return this.#assignment?.parkedCount ?? 0;
+  }
+
+  /** Tries to join now instead of at the next try. */
+  wake(): void {
+    this.#wakeUp.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#assignment?.stop();
+    this.#membership?.end();
+    this.#wakeUp.wake();
+    await this.#finished;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#isStopping) {
+      const startedAt = Date.now();
+      try {
+        await this.#beMember();
+      } catch (error) {
+        failures = Date.now() - startedAt > membershipLimits.sessionTimeoutMs ? 1 : failures + 1;
+        this.#problem = errorText(error);
+        const { group, logger } = this.#options;
+        logger.warn({ group, failures, problem: this.#problem }, 'not a member of the group');
+        if (this.#isStopping) return;
+        await this.#wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
+      }
+    }
+  }
+
+  /** Takes part in the group until that ends; throws when it was not stop() that ended it. */
+  async #beMember(): Promise<void> {
+    const { client, names, group, topics, topicsOfRegion, breaker } = this.#options;
+    const layouts = await breaker.run(() =>
+      Promise.all(topics.map((topic) => topicsOfRegion.ensureGroup(topic, group))),
+    );
+    if (this.#isStopping) return;
+    const consumer = client.consumer({
+      groupId: names.group(group),
+      partitionAssigners: [sameOwnerAssigner],
+      sessionTimeout: membershipLimits.sessionTimeoutMs,
+      rebalanceTimeout: membershipLimits.rebalanceTimeoutMs,
+      heartbeatInterval: membershipLimits.heartbeatIntervalMs,
+      maxWaitTimeInMs: membershipLimits.fetchWaitMs,
+      maxBytesPerPartition: 262_144,
+      maxBytes: 4_194_304,
+      allowAutoTopicCreation: false,
+      // kafkajs gives up for good after some failures; joining again is done here.
+      retry: { ...kafkaRetry, restartOnFailure: () => Promise.resolve(false) },
+    });
+    const membership = new KafkaMembership(consumer);
+    this.#membership = membership;
+    membership.onJoined((assigned) => this.#own(consumer, layouts, assigned));
+    membership.onLeaving(() => this.#assignment?.handOver());
+    const join = async (): Promise<void> => {
+      await consumer.connect();
+      await consumer.subscribe({
+        topics: layouts.flatMap(({ main, retry }) => [main, retry]),
+        fromBeginning: true,
+      });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch, isStale, heartbeat }) => {
+          if (!isStale()) this.#assignment?.take(batch);
+          await heartbeat();
+        },
+      });
+    };
+    try {
+      // What ends first: connecting to a broker that is silent can take very long.
+      await Promise.race([join(), membership.ended]);
+      await membership.ended;
+    } finally {
+      membership.end();
+      this.#assignment?.revoke();
+      await closeQuietly(consumer);
+    }
+  }
+
+  #own(
+    consumer: Consumer,
+    layouts: readonly TopicLayout[],
+    assigned: Readonly<Record<string, readonly number[]>>,
+  ): void {
+    const before = this.#assignment;
+    before?.revoke();
+    if (this.#isStopping) return;
+    this.#problem = null;
+    const { group, names, producer, breaker, logger } = this.#options;
+    const assignment: KafkaAssignment = new KafkaAssignment(
+      {
+        ...this.#options,
+        consumer,
+        wireGroup: names.group(group),
+        layouts,
+        assigned,
+        send: (messages) => breaker.run(() => producer.send(messages)),
+        onFailure: (error) => {
+          if (this.#assignment !== assignment) return;
+          logger.warn({ group, problem: errorText(error) }, 'what is owned is begun again');
+          this.#membership?.fail(error);
+        },
+      },
+      before?.finished ?? Promise.resolve(),
+    );
+    this.#assignment = assignment;
+  }
+}

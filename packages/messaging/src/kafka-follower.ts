@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
+import type { Logger } from '@rendezvous/platform/logger';
+import { withTimeout } from '@rendezvous/platform/wait';
+import type { Kafka } from 'kafkajs';
+
+import { growingDelay } from './backoff.ts';
+import type { FollowerMetrics } from './consumer-metrics.ts';
+import { errorText } from './error-text.ts';
+import type { FollowOptions, RunningConsumer } from './event-log.ts';
+import { followRecord } from './follow-record.ts';
+import { closeQuietly, kafkaRetry } from './kafka-client.ts';
+import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
+import type { KafkaNames } from './kafka-names.ts';
+import { decodeRecord } from './kafka-records.ts';
+import type { KafkaTopics } from './kafka-topics.ts';
+import { createWakeUp } from './wake-up.ts';
+
+const baseReconnectDelayMs = 100;
+const maxReconnectDelayMs = 1_000;
+const stopTimeoutMs = 10_000;
+
+export interface KafkaFollowerOptions extends FollowOptions {
+  readonly client: Kafka;
+  readonly topicsOfRegion: KafkaTopics;
+  readonly names: KafkaNames;
+  readonly breaker: EngineBreaker;
+  readonly metrics: FollowerMetrics;
+  readonly logger: Logger;
+}
+
+/**
+ * Follows topics with a group that has this process as its only member, from their ends on. The
+ * group commits nothing, so Kafka forgets it afterwards.
+ */
+export class KafkaFollower implements RunningConsumer {
+  readonly #options: KafkaFollowerOptions;
+  readonly #topicsByWire: ReadonlyMap<string, string>;
+  readonly #wakeUp = createWakeUp();
+  readonly #finished: Promise<void>;
+  #membership: KafkaMembership | null = null;
+  #isStopping = false;
+
+  constructor(options: KafkaFollowerOptions) {
+    const { names, topics } = options;
+    this.#options = options;
+    this.#topicsByWire = new Map(topics.map((topic) => [names.topic(topic), topic]));
+    this.#finished = this.#run();
+  }
+
+  /** Tries to connect now instead of at the next try. */
+  wake(): void {
+    this.#wakeUp.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#membership?.end();
+    this.#wakeUp.wake();
+    await withTimeout('Stopping the follower', stopTimeoutMs, () => this.#finished);
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#isStopping) {
+      const startedAt = Date.now();
+      try {
+        await this.#followOnce();
+      } catch (error) {
+        failures = Date.now() - startedAt > membershipLimits.sessionTimeoutMs ? 1 : failures + 1;
+        const problem = errorText(error);
+        this.#options.logger.warn({ failures, problem }, 'following the event log was interrupted');
+        if (this.#isStopping) return;
+        await this.#wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
+      }
+    }
+  }
+
+  async #followOnce(): Promise<void> {
+    const { client, names, topicsOfRegion, topics, breaker, metrics, logger } = this.#options;
+    await breaker.run(() => topicsOfRegion.ensureEvents(topics));
+    if (this.#isStopping) return;
+    const consumer = client.consumer({
+      // A new one each time: in an old one Kafka would first wait for the member that was cut off.
+      groupId: names.group(`follower-${randomUUID()}`),
+      sessionTimeout: membershipLimits.sessionTimeoutMs,
+      rebalanceTimeout: membershipLimits.rebalanceTimeoutMs,
+      heartbeatInterval: membershipLimits.heartbeatIntervalMs,
+      maxWaitTimeInMs: membershipLimits.fetchWaitMs,
+      allowAutoTopicCreation: false,
+      retry: { ...kafkaRetry, restartOnFailure: () => Promise.resolve(false) },
+    });
+    const membership = new KafkaMembership(consumer);
+    this.#membership = membership;
+    // Without a committed offset, each time it joins it begins at the ends as they are then; the
+    // first fetch is answered only after it knows them.
+    let isNew = false;
+    membership.onJoined(() => (isNew = true));
+    membership.onFetched(() => {
+      if (!isNew || this.#isStopping) return;
+      isNew = false;
+      metrics.gap();
+      this.#options.onGap();
+    });
+    const join = async (): Promise<void> => {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.#topicsByWire.keys()], fromBeginning: false });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch, heartbeat }) => {
+          const topic = this.#topicsByWire.get(batch.topic) ?? batch.topic;
+          for (const message of batch.messages) {
+            if (this.#isStopping) return;
+            const { id, key, value, headers } = decodeRecord(topic, batch.partition, message);
+            const read = { id, topic, key, value, headers };
+            await followRecord(read, this.#options, { metrics, logger });
+            await heartbeat();
+          }
+        },
+      });
+    };
+    try {
+      await Promise.race([join(), membership.ended]);
+      await membership.ended;
+    } finally {
+      membership.end();
+      await closeQuietly(consumer);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { Consumer } from 'kafkajs';
+
+/** In milliseconds. A member that vanished is missed for the session timeout, Kafka's least. */
+export const membershipLimits = {
+  sessionTimeoutMs: 6_000,
+  rebalanceTimeoutMs: 6_000,
+  heartbeatIntervalMs: 500,
+  fetchWaitMs: 500,
+} as const;
+
+const silenceMaxMs = 20_000;
+const silenceCheckMs = 1_000;
+
+/** What happens to one kafkajs consumer, and when its time is over. */
+export class KafkaMembership {
+  /** Resolves after end(), rejects when kafkajs gave up or has been silent for too long. */
+  readonly ended: Promise<void>;
+  readonly #consumer: Consumer;
+  readonly #removers: (() => void)[] = [];
+  readonly #watchdog: NodeJS.Timeout;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
+  #lastSignAtMs = Date.now();
+
+  constructor(consumer: Consumer) {
+    this.#consumer = consumer;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    // Whoever is not waiting yet hears of it later.
+    promise.catch(() => undefined);
+    const { CRASH, FETCH, HEARTBEAT } = consumer.events;
+    this.#removers.push(
+      consumer.on(CRASH, ({ payload }) => this.fail(payload.error)),
+      consumer.on(FETCH, () => this.#sign()),
+      consumer.on(HEARTBEAT, () => this.#sign()),
+    );
+    // A connection that hangs inside kafkajs makes no error.
+    this.#watchdog = setInterval(() => {
+      if (Date.now() - this.#lastSignAtMs < silenceMaxMs) return;
+      this.fail(new Error('The consumer gave no sign of life'));
+    }, silenceCheckMs);
+    this.#watchdog.unref();
+  }
+
+  /** Called at once with each new share of partitions, by topic on the wire. */
+  onJoined(listener: (assigned: Readonly<Record<string, readonly number[]>>) => void): void {
+    const { GROUP_JOIN } = this.#consumer.events;
+    const remove = this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#sign();
+      listener(payload.memberAssignment);
+    });
+    this.#removers.push(remove);
+  }
+
+  /** Called before the partitions are shared out again. */
+  onLeaving(listener: () => void): void {
+    this.#removers.push(this.#consumer.on(this.#consumer.events.REBALANCING, listener));
+  }
+
+  /** Called after each fetch that was answered, before its records are given out. */
+  onFetched(listener: () => void): void {
+    this.#removers.push(this.#consumer.on(this.#consumer.events.FETCH, listener));
+  }
+
+  fail(error: Error): void {
+    this.#over();
+    this.#reject(error);
+  }
+
+  end(): void {
+    this.#over();
+    this.#resolve();
+  }
+
+  #sign(): void {
+    this.#lastSignAtMs = Date.now();
+  }
+
+  #over(): void {
+    clearInterval(this.#watchdog);
+    for (const remove of this.#removers.splice(0)) remove();
+  }
+}
