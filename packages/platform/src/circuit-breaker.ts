@@ -58,10 +58,14 @@ export function createEngineBreaker(o: EngineBreakerOptions): EngineBreaker {
   return new OpossumBreaker(o);
 }
 
+type Work = (signal: AbortSignal) => Promise<unknown>;
+
 class OpossumBreaker implements EngineBreaker {
   readonly #o: EngineBreakerOptions;
-  readonly #breaker: CircuitBreaker<[(signal: AbortSignal) => Promise<unknown>]>;
+  readonly #breaker: CircuitBreaker<[generation: number, work: Work]>;
   #failuresInARow = 0;
+  /** Rises when the breaker closes: what a call that began before says is about another time. */
+  #generation = 0;
   #isAway = false;
 
   constructor(o: EngineBreakerOptions) {
@@ -70,7 +74,7 @@ class OpossumBreaker implements EngineBreaker {
     const isOpen = gauge(o.metrics, 'rendezvous_breaker_open', '1 while an engine is not asked.');
     isOpen.set({ engine: o.engine }, 0);
     this.#breaker = new CircuitBreaker(
-      (work: (signal: AbortSignal) => Promise<unknown>) => withTimeout(o.engine, o.timeoutMs, work),
+      (_generation: number, work: Work) => withTimeout(o.engine, o.timeoutMs, work),
       {
         // The time limit is withTimeout's, which tells the work; opening is decided below, in a row.
         timeout: false,
@@ -78,16 +82,17 @@ class OpossumBreaker implements EngineBreaker {
         errorThresholdPercentage: 100,
         volumeThreshold: Number.MAX_SAFE_INTEGER,
         enableSnapshots: false,
+        // Would sort the latencies of ten seconds at each failure: a stall just when many fail.
+        rollingPercentilesEnabled: false,
         errorFilter: (error: unknown) => !o.isOutage(error),
         name: o.engine,
       },
     );
+    // opossum would close on whatever ends well while half open: on a call that began before the
+    // outage, or one that never reached the engine. Here the probe alone closes.
+    this.#breaker.removeAllListeners('success');
     this.#breaker.on('success', () => (this.#failuresInARow = 0));
-    this.#breaker.on('failure', () => {
-      this.#failuresInARow += 1;
-      const failuresMax = o.failuresMax ?? defaultFailuresMax;
-      if (this.#failuresInARow >= failuresMax && this.#breaker.closed) this.#breaker.open();
-    });
+    this.#breaker.on('failure', (_error, _latencyMs, [generation]) => this.#onFailure(generation));
     this.#breaker.on('open', () => {
       // Also said after each probe that failed.
       if (this.#isAway) return;
@@ -98,20 +103,46 @@ class OpossumBreaker implements EngineBreaker {
     });
     this.#breaker.on('halfOpen', () => {
       // opossum admits one call while half open; this takes the place before any caller can.
-      this.#breaker.fire((signal) => o.probe(signal)).catch(() => undefined);
+      this.#breaker
+        .fire(this.#generation, (signal) => o.probe(signal))
+        .then(
+          () => this.#onProbed(true),
+          () => this.#onProbed(false),
+        );
     });
     this.#breaker.on('close', () => {
+      this.#generation += 1;
       this.#failuresInARow = 0;
       this.#isAway = false;
       isOpen.set({ engine: o.engine }, 0);
       o.logger.info({ engine: o.engine }, 'an engine is back');
-      o.onBack?.();
+      try {
+        o.onBack?.();
+      } catch (error) {
+        // Thrown from a probe, it would end the process.
+        o.logger.error({ err: error, engine: o.engine }, 'what follows an outage failed');
+      }
     });
+  }
+
+  #onFailure(generation: number): void {
+    if (generation !== this.#generation) return;
+    this.#failuresInARow += 1;
+    const failuresMax = this.#o.failuresMax ?? defaultFailuresMax;
+    if (this.#failuresInARow >= failuresMax && this.#breaker.closed) this.#breaker.open();
+  }
+
+  #onProbed(isBack: boolean): void {
+    // Closed meanwhile by another probe, or for good.
+    if (this.#breaker.closed || this.#breaker.isShutdown) return;
+    if (isBack) this.#breaker.close();
+    // Also after an error that is no outage: opossum would stay half open for ever.
+    else this.#breaker.open();
   }
 
   async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (!this.#breaker.closed) throw new EngineAway(this.#o.engine);
-    return (await this.#breaker.fire(work)) as T;
+    return (await this.#breaker.fire(this.#generation, work)) as T;
   }
 
   get isClosed(): boolean {
