@@ -11,6 +11,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { bookAppointment } from '@rendezvous/appointments/book-appointment';
+import { createCrowdLookUp } from '@rendezvous/appointments/crowd-look-up';
 import { createAlternativeFinder } from '@rendezvous/appointments/find-alternatives';
 import { makePartitions } from '@rendezvous/appointments/make-partitions';
 import { createBookingMetrics } from '@rendezvous/appointments/metrics';
@@ -189,6 +190,7 @@ function createDependencies(target: Pool): RegionDependencies {
     client: createAppointmentsClient(target),
     slots,
     alternatives: createAlternativeFinder({ slots, pool: target, clock, logger }),
+    lookUps: createCrowdLookUp(target),
     requests: createRequestsInFlight(),
     queue,
     lock: databaseLockOnly,

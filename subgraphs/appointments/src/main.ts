@@ -22,6 +22,7 @@ import { loadRegion } from '@rendezvous/region/region';
 
 import { createWithdrawalHandler } from './block-claims.ts';
 import { type AppointmentsConfig, loadConfig } from './config.ts';
+import { createCrowdLookUp } from './crowd-look-up.ts';
 import { createAlternativeFinder } from './find-alternatives.ts';
 import { createHttpSlotDirectory } from './http-slot-directory.ts';
 import { appointmentJobs } from './jobs.ts';
@@ -137,6 +138,7 @@ async function startRegion(
     client,
     slots,
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
+    lookUps: createCrowdLookUp(pool),
     requests: createRequestsInFlight(),
     queue: queueOf.get(code) ?? createSlotQueue(),
     lock: slotLock.lock,

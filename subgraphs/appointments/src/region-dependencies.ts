@@ -5,6 +5,7 @@ import type { Logger } from '@rendezvous/platform/logger';
 import type { Region } from '@rendezvous/region/region';
 import type { Pool } from 'pg';
 
+import type { CrowdLookUp } from './crowd-look-up.ts';
 import type { AlternativeFinder } from './find-alternatives.ts';
 import type { BookingMetrics } from './metrics.ts';
 import type { RequestsInFlight } from './requests-in-flight.ts';
@@ -31,6 +32,7 @@ export interface RegionDependencies {
   readonly client: AppointmentsClient;
   readonly slots: SlotDirectory;
   readonly alternatives: AlternativeFinder;
+  readonly lookUps: CrowdLookUp;
   readonly requests: RequestsInFlight;
   readonly queue: SlotQueue;
   readonly lock: Lock;

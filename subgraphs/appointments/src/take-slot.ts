@@ -20,7 +20,6 @@ import {
   updateAppointment,
 } from './sql/appointments.ts';
 import { peekClaims, setClaims } from './sql/claims.ts';
-import { lookUp } from './sql/look-up.ts';
 import { countChange, countHold } from './sql/patient-day.ts';
 import { storeBooking } from './sql/store-booking.ts';
 import { replayAnswer } from './stored-answer.ts';
@@ -53,12 +52,12 @@ function refuseTaken(claim: Claim | null, patientId: string, now: Date): Failure
  * meanwhile: so the stored answer comes before any judgement on the slot.
  */
 export async function answerEarly(
-  { pool, clock }: Pick<RegionDependencies, 'pool' | 'clock'>,
+  { lookUps, clock }: Pick<RegionDependencies, 'lookUps' | 'clock'>,
   request: ChangeRequest,
   slot: Slot | null,
 ): Promise<ChangeOutcome | null> {
   const patientId = request.patient.id;
-  const { stored, claim } = await lookUp(pool, { ...request, patientId }, slot);
+  const { stored, claim } = await lookUps.find({ patientId, requestId: request.requestId }, slot);
   const replayed = replayAnswer(stored, request);
   if (replayed !== null) return replayed;
   return refuseSlot(slot, clock()) ?? refuseTaken(claim, patientId, clock());

@@ -11,6 +11,7 @@ import type { Pool } from 'pg';
 import type { PatientCaller } from '../../src/change-request.ts';
 import type { AppointmentKey } from '../../src/domain/appointment.ts';
 import type { Slot, SlotKey } from '../../src/domain/slot.ts';
+import { createCrowdLookUp } from '../../src/crowd-look-up.ts';
 import { createAlternativeFinder } from '../../src/find-alternatives.ts';
 import { createBookingMetrics } from '../../src/metrics.ts';
 import {
@@ -83,6 +84,7 @@ export function createInstance(options: InstanceOptions): Instance {
     client: createAppointmentsClient(ownPool),
     slots,
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
+    lookUps: createCrowdLookUp(pool),
     requests: createRequestsInFlight(),
     queue,
     lock: options.lock ?? databaseLockOnly,
