@@ -11,7 +11,7 @@ import {
 } from '../../support/consistency.ts';
 import { daysFromNow, freeSlots } from '../../support/operations.ts';
 import { type ChaosProduct, internalTokenSecret, region } from './product.ts';
-import { findAllIds } from './searches.ts';
+import { findAllIds, popularSearches, search } from './searches.ts';
 
 const firstDay = 2;
 const days = 14;
@@ -39,6 +39,7 @@ export async function expectAgreement(
   await expectProjectionsMatchClaims(product.database, region);
   await expectAvailability(product, doctorIds);
   await expectSearch(product);
+  await expectIndex(product);
 }
 
 async function expectAvailability(
@@ -104,6 +105,12 @@ async function availabilityInSecondProcess(
 }
 
 async function expectSearch(product: ChaosProduct): Promise<void> {
+  for (const wanted of popularSearches()) {
+    const { violation, isDegraded } = await search(product.endpoint, wanted);
+    if (violation !== null || isDegraded) {
+      throw new Error(`a search (${wanted.name}) ${violation ?? 'is still degraded'}`);
+    }
+  }
   for (let day = firstDay; day < firstDay + daysSearched; day += 1) {
     const date = daysFromNow(day);
     const shown = await findAllIds(product.endpoint, { availableFrom: date, availableTo: date });
@@ -112,4 +119,26 @@ async function expectSearch(product: ChaosProduct): Promise<void> {
       .query<{ id: string }>(openDoctorsSql, [date]);
     expectEqual({ searchedDay: date }, new Set(shown), new Set(rows.map(({ id }) => id)));
   }
+}
+
+const openDaysSql = `
+  SELECT doctor_id || ' ' || date || ' ' || changed_by AS day FROM doctors.doctor_open_day`;
+
+interface IndexedDoctor {
+  doctorId: number;
+  changedDays: { date: string; changedBy: number }[];
+}
+
+/** The index holds, of every day of every doctor, what the last transaction made of it. */
+async function expectIndex({ database, elasticsearchUrl, namespace }: ChaosProduct): Promise<void> {
+  if (elasticsearchUrl === null) return;
+  const path = `${namespace}-doctors-${region}/_search?size=1000&_source=doctorId,changedDays`;
+  const response = await fetch(new URL(path, elasticsearchUrl));
+  const { hits } = (await response.json()) as { hits: { hits: { _source: IndexedDoctor }[] } };
+  const indexed = hits.hits.flatMap(({ _source: { doctorId, changedDays } }) =>
+    changedDays.map(({ date, changedBy }) => `${doctorId} ${date} ${changedBy}`),
+  );
+  const { rows } = await database.pool('superuser').query<{ day: string }>(openDaysSql);
+  const stored = new Set(rows.map(({ day }) => day));
+  expectEqual({ index: namespace }, new Set(indexed), stored);
 }

@@ -44,8 +44,8 @@ const bookingsPerSecond = 6;
 const underWayMaximum = 200;
 /** Of all changes, the share up to and including each kind. */
 const shares = { hold: 0.2, book: 0.65, reschedule: 0.8 };
-/** Of all wishes, those for a slot that many want. */
-const hotShare = 0.1;
+/** Of all wishes, those for the next free times, with which days begin later or earlier. */
+const hotShare = 0.3;
 
 /** Starts it. Nothing is asked twice: what a caller is told once, counts. */
 export function startLoad(options: LoadOptions): RunningLoad {
@@ -163,8 +163,8 @@ function pickSlot(
   doctors: readonly string[],
 ): SlotNode {
   const isHot = random.next() < hotShare;
-  const slots = slotsByDoctor.get(random.pick(isHot ? doctors.slice(0, 2) : doctors))!;
-  return random.pick(isHot ? slots.slice(0, 5) : slots);
+  const slots = slotsByDoctor.get(random.pick(doctors))!;
+  return random.pick(isHot ? slots.slice(0, 2) : slots);
 }
 
 function doctorOf(slotId: string): string {

@@ -27,7 +27,7 @@ export interface Course {
   /** When the engine answered again. */
   readonly backAt: number;
   readonly caughtUpAfterMs: number;
-  readonly sightings: Pick<Story, 'before' | 'away' | 'after' | 'outboxMaximum'>;
+  readonly sightings: Pick<Story, 'before' | 'away' | 'after' | 'outboxMaximum' | 'daysChanged'>;
 }
 
 /** Lets the fault happen in the middle of the load and looks on; calls back before it ends. */
@@ -39,6 +39,7 @@ export async function runCourse(
   const startedAt = performance.now();
   await delay(warmUpMs + beforeMs);
   const before = await lookAtServices(product.subgraphUrls);
+  const daysChangedBefore = await product.witness.count('DoctorAvailabilityChanged');
   const awayAt = performance.now();
   await fault.begin();
   const { away, outboxMaximum } = await lookOn(product, awayAt);
@@ -47,6 +48,7 @@ export async function runCourse(
   await fault.end();
   const backAt = performance.now();
   const caughtUpAfterMs = await untilCaughtUp(product, backAt);
+  const daysChanged = await product.witness.count('DoctorAvailabilityChanged');
   await delay(Math.max(backAt + afterMs - performance.now(), 0));
   return {
     before: { from: startedAt + warmUpMs, until: awayAt },
@@ -60,6 +62,7 @@ export async function runCourse(
       before,
       away,
       outboxMaximum,
+      daysChanged: daysChanged - daysChangedBefore,
       after: await lookAtServices(product.subgraphUrls),
     },
   };

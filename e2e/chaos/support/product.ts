@@ -26,6 +26,10 @@ export interface ChaosProduct {
   /** The subgraphs by name, and `slots-2`, which no gateway asks. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
+  /** Begins the names of what the product keeps in engines. */
+  readonly namespace: string;
+  /** Null where the product goes without. */
+  readonly elasticsearchUrl: string | null;
   readonly witness: Witness;
   readonly mails: MailServer;
   token(patient: string): Promise<string>;
@@ -36,6 +40,7 @@ export interface ChaosProduct {
  * stops it after them. With E2E_CHAOS_LOG set to a file, its log is kept there.
  */
 export function useChaosProduct(engines: OwnEngines): ChaosProduct {
+  const namespace = testNamespace();
   let child: ChildProcess | undefined;
   let dataDirectory: string | undefined;
   let mails: MailServer | undefined;
@@ -85,7 +90,7 @@ export function useChaosProduct(engines: OwnEngines): ChaosProduct {
       environment: {
         LOG_LEVEL: 'info',
         SMTP_URL: mails.url,
-        ENGINE_NAMESPACE: testNamespace(),
+        ENGINE_NAMESPACE: namespace,
         ...engines.environment,
       },
     });
@@ -100,6 +105,10 @@ export function useChaosProduct(engines: OwnEngines): ChaosProduct {
       return report!.subgraphUrls;
     },
     database,
+    namespace,
+    get elasticsearchUrl() {
+      return engines.elasticsearch[0]?.url ?? null;
+    },
     get witness() {
       return witness!;
     },

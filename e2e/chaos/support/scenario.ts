@@ -14,7 +14,7 @@ import { lookAtServices } from './operations-pages.ts';
 import { createPatients } from './patients.ts';
 import { type Course, recoveryMaximumMs, runCourse } from './phases.ts';
 import type { ChaosProduct } from './product.ts';
-import { findAllIds } from './searches.ts';
+import { findAllIds, pickSearch, search } from './searches.ts';
 
 /** What the issue bounds the first seconds by. */
 const firstSecondsMaximumMs = 1_500;
@@ -24,12 +24,14 @@ const normalFactor = 3;
 const healthyTimeoutMs = 60_000;
 const agreementPollMs = 250;
 
+const searchesToWarmUp = 100;
 const doctors = 30;
 const slotsPerDoctor = 40;
 
 /** Runs one fault from before to after, and fails where what must hold does not. */
 export async function runScenario(product: ChaosProduct, fault: Fault): Promise<void> {
   await waitUntilHealthy(product);
+  await warmUp(product);
   const seed = Number(process.env['E2E_SEED'] ?? randomInt(2 ** 31));
   const prefix = `chaos-${seed}`;
   const model = new AnswerModel();
@@ -85,6 +87,18 @@ async function waitUntilHealthy(product: ChaosProduct): Promise<void> {
   );
 }
 
+const warm = new WeakSet<ChaosProduct>();
+
+/** A process that has just started is slow for reasons of its own. */
+async function warmUp(product: ChaosProduct): Promise<void> {
+  if (warm.has(product)) return;
+  warm.add(product);
+  const random = createRandomChoice(1);
+  for (let count = 0; count < searchesToWarmUp; count += 1) {
+    await search(product.endpoint, pickSearch(random));
+  }
+}
+
 async function wantedSlots(
   product: ChaosProduct,
 ): Promise<ReadonlyMap<string, readonly SlotNode[]>> {
@@ -103,6 +117,7 @@ interface Summary {
   readonly searches: number;
   readonly changes: number;
   readonly outboxMaximum: number;
+  readonly daysChanged: number;
   readonly caughtUpAfterMs: number;
 }
 
@@ -127,6 +142,7 @@ function summarise(all: readonly Measurement[], course: Course): Summary {
     searches: all.filter(({ kind }) => kind === 'search').length,
     changes: all.filter(({ kind }) => kind === 'booking').length,
     outboxMaximum: course.sightings.outboxMaximum,
+    daysChanged: course.sightings.daysChanged,
     caughtUpAfterMs: Math.round(course.caughtUpAfterMs),
   };
 }

@@ -30,11 +30,12 @@ export interface WantedSearch {
   readonly filter: object;
 }
 
-/** One of many searches: several filters, all sorts, different days. */
-export function pickSearch(random: RandomChoice): WantedSearch {
-  const from = daysFromNow(2 + Math.floor(random.next() * 5));
+/** Searches that many people want: several filters, all sorts. Their pages may be kept. */
+export function popularSearches(): readonly WantedSearch[] {
+  const from = daysFromNow(2);
+  const until = daysFromNow(9);
   const near = { latitude: 48.8566, longitude: 2.3522, radiusKm: 200 };
-  return random.pick<WantedSearch>([
+  return [
     { name: 'best', sort: 'BEST', filter: {} },
     { name: 'distance', sort: 'DISTANCE', filter: { near } },
     { name: 'next', sort: 'NEXT_AVAILABLE', filter: {} },
@@ -42,11 +43,21 @@ export function pickSearch(random: RandomChoice): WantedSearch {
     {
       name: 'mornings',
       sort: 'NEXT_AVAILABLE',
-      filter: { availableFrom: from, availableTo: daysFromNow(9), dayParts: ['MORNING'] },
+      filter: { availableFrom: from, availableTo: until, dayParts: ['MORNING'] },
     },
     { name: 'language', sort: 'BEST', filter: { languages: ['fr'], visitKind: 'IN_PERSON' } },
     { name: 'text', sort: 'BEST', filter: { text: 'medecin' } },
-  ]);
+  ];
+}
+
+/** A popular search, or as often one from a place where nobody else is, which no cache can have. */
+export function pickSearch(random: RandomChoice): WantedSearch {
+  const popular = random.pick(popularSearches());
+  if (random.next() < 0.5) return popular;
+  const latitude = 44 + 5 * random.next();
+  const longitude = 5 * random.next();
+  const near = { latitude, longitude, radiusKm: 200 };
+  return { ...popular, name: `${popular.name} from here`, filter: { ...popular.filter, near } };
 }
 
 /** Searches with availability. Answers what is wrong with the answer, if anything. */

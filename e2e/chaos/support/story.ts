@@ -9,6 +9,8 @@ export interface Story {
   readonly after: Sighting;
   /** The most events that waited in the outbox of appointments. */
   readonly outboxMaximum: number;
+  /** Events that tell of days which filled up, opened or begin later, until all had caught up. */
+  readonly daysChanged: number;
   /** Searches that the simpler engine answered while the engine was away, and all searches then. */
   readonly degradedAnswers: number;
   readonly searchesAway: number;

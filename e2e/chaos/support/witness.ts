@@ -89,6 +89,8 @@ const doctorsOutOfOrderSql = `
 export interface Witness {
   /** The number of the newest event. */
   newest(): Promise<number>;
+  /** How many events of this type there are, such as AppointmentCreated. */
+  count(type: string): Promise<number>;
   /** How many effects of events up to this number are still missing. */
   missing(upTo: number): Promise<number>;
   /** Fails unless each effect happened once and in the order of its appointment, slot, doctor. */
@@ -105,6 +107,10 @@ export async function installWitness(
     async newest() {
       const sql = 'SELECT coalesce(max(sequence), 0)::int AS newest FROM chaos.written';
       return (await superuser.query<{ newest: number }>(sql)).rows[0]!.newest;
+    },
+    async count(type) {
+      const sql = 'SELECT count(*)::int AS total FROM chaos.written WHERE type = $1';
+      return (await superuser.query<{ total: number }>(sql, [type])).rows[0]!.total;
     },
     async missing(upTo) {
       return (await superuser.query<{ total: number }>(missingSql, [upTo])).rows[0]!.total;
