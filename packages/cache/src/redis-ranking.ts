@@ -7,7 +7,7 @@ export interface Ranking {
   add(counts: ReadonlyMap<string, number>): Promise<void>;
   /** The members with the highest counts, highest first. Throws while they cannot be reached. */
   top(count: number): Promise<string[]>;
-  /** Halves all counts and drops those that are next to nothing. Throws like the others. */
+  /** Takes a tenth off all counts and drops those below 1. Throws like the others. */
   fade(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ export function createRedisRanking(nodes: RedisNodes, key: string): Ranking {
     async fade() {
       await nodes.run(nodeOfKey(), ({ redis }) => {
         const pipeline = redis.pipeline();
-        pipeline.zunionstore(key, 1, key, 'WEIGHTS', 0.5);
-        pipeline.zremrangebyscore(key, '-inf', 0.5);
+        pipeline.zunionstore(key, 1, key, 'WEIGHTS', 0.9);
+        pipeline.zremrangebyscore(key, '-inf', '(1');
         pipeline.expire(key, lifetimeSeconds);
         return execute(pipeline);
       });

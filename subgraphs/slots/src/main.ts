@@ -112,7 +112,14 @@ async function startRegion(
     popularity,
     warmer: cache,
   });
-  const scheduler = startScheduler({ service: name, pool, region: code, jobs, logger, metrics });
+  const scheduler = startScheduler({
+    service: name,
+    pool,
+    region: code,
+    jobs: config.runsWorkers ? jobs : [],
+    logger,
+    metrics,
+  });
   lifecycle.onStop(`jobs ${code}`, () => scheduler.stop());
 
   const watched = popularity === null ? cache : countViews(cache, popularity);

@@ -31,6 +31,7 @@ test('reads every region and fills in what may be left out', () => {
     internalTokenSecret: environment.INTERNAL_TOKEN_SECRET,
     logLevel: 'info',
     poolSize: 10,
+    runsWorkers: true,
     cacheWeeks: 20_000,
     engines: noEngines,
   });

@@ -54,6 +54,7 @@ beforeAll(async () => {
     internalTokenSecret: secret,
     logLevel: 'fatal',
     poolSize: 6,
+    runsWorkers: true,
     engines: noEngines,
     cacheWeeks: 1000,
   });
@@ -171,6 +172,7 @@ test('a second process on the same database waits its turn and both stop cleanly
     internalTokenSecret: secret,
     logLevel: 'fatal',
     poolSize: 6,
+    runsWorkers: true,
     engines: noEngines,
     cacheWeeks: 1000,
   });
@@ -189,6 +191,7 @@ test('a region that cannot be reached is an error, and nothing stays open', asyn
     internalTokenSecret: secret,
     logLevel: 'silent',
     poolSize: 6,
+    runsWorkers: true,
     engines: noEngines,
     cacheWeeks: 1000,
   });

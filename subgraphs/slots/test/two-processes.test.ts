@@ -75,6 +75,7 @@ function describeProcesses(name: string, engines: () => EngineConfig): void {
           internalTokenSecret: secret,
           logLevel: 'fatal',
           poolSize: 6,
+          runsWorkers: true,
           engines: config,
           cacheWeeks: 1000,
         });
