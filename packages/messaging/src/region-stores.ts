@@ -20,7 +20,7 @@ export interface RegionStores {
 /** Opens the region's database and its event log; both are closed when the service stops. */
 export function openRegionStores(
   { code, databaseUrl, eventLogUrl }: RegionConfig,
-  { poolSize }: { poolSize: number },
+  { poolSize, runsWorkers }: { poolSize: number; runsWorkers: boolean },
   { name, lifecycle, logger, metrics }: ServiceBase,
 ): RegionStores {
   const open = (store: string, connectionString: string, max: number): Pool => {
@@ -35,11 +35,24 @@ export function openRegionStores(
   lifecycle.onStop(`event log ${code}`, () => eventLog.close());
   return {
     pool,
-    eventLog,
+    eventLog: runsWorkers ? eventLog : withoutConsumers(eventLog),
     readiness: async () => ({
       [`database.${code}`]: await checkDatabase(pool),
       [`eventLog.${code}`]: await eventLog.readiness(),
     }),
+  };
+}
+
+/** The log of a process that leaves its service's consumers to others; it still follows changes. */
+function withoutConsumers(eventLog: EventLog): EventLog {
+  return {
+    publish: (records) => eventLog.publish(records),
+    consume: async () => ({ stop: async () => undefined }),
+    follow: (options) => eventLog.follow(options),
+    deadLetters: eventLog.deadLetters,
+    lag: (group) => eventLog.lag(group),
+    readiness: () => eventLog.readiness(),
+    close: () => eventLog.close(),
   };
 }
 

@@ -22,6 +22,11 @@ export interface ServiceConfig {
   /** Connections to each region's database. */
   readonly poolSize: number;
   readonly engines: EngineConfig;
+  /**
+   * false: other processes of the service consume its events and run its jobs, and this one only
+   * answers requests.
+   */
+  readonly runsWorkers: boolean;
 }
 
 /** A setting that is the GraphQL endpoint of another service, ending in /graphql. */
@@ -43,6 +48,9 @@ const baseSettings = z.object({
   INTERNAL_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_POOL_SIZE: wholeNumber(4, 200).default(10),
+  WORKERS: z
+    .enum(['here', 'elsewhere'], { error: 'must be "here" or "elsewhere"' })
+    .default('here'),
   ...engineSettings,
 });
 
@@ -83,6 +91,7 @@ export function loadServiceConfig<Own extends z.ZodRawShape>(
       logLevel: values.LOG_LEVEL,
       poolSize: values.DATABASE_POOL_SIZE,
       engines: readEngines(values),
+      runsWorkers: values.WORKERS === 'here',
     },
     settings: values,
   };

@@ -159,7 +159,7 @@ async function startRegion(
     service: name,
     pool,
     region: code,
-    jobs: appointmentJobs(region),
+    jobs: config.runsWorkers ? appointmentJobs(region) : [],
     logger,
     metrics,
   });

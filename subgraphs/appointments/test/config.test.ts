@@ -27,6 +27,7 @@ test('reads each region’s databases', () => {
     slotsUrl: env.SLOTS_URL,
     logLevel: 'info',
     poolSize: 10,
+    runsWorkers: true,
     engines: noEngines,
   });
 });

@@ -52,6 +52,7 @@ beforeAll(async () => {
     slotsUrl: graphqlUrl(slotsServer),
     logLevel: 'fatal',
     poolSize: 5,
+    runsWorkers: true,
     engines: noEngines,
   });
 });

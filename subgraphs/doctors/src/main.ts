@@ -79,7 +79,7 @@ async function startRegion(
     service: name,
     pool,
     region: code,
-    jobs: [cleanUp],
+    jobs: config.runsWorkers ? [cleanUp] : [],
     logger,
     metrics,
   });

@@ -98,7 +98,9 @@ async function startRegion(
   const from = region.emailFrom;
   const { deadLetters } = eventLog;
   const bury = () => buryMessages({ queue, deadLetters, region: code });
-  const sender = startMessageSender({ queue, mailer, bury, region: code, from, logger, metrics });
+  const sender = config.runsWorkers
+    ? startMessageSender({ queue, mailer, bury, region: code, from, logger, metrics })
+    : { wake: () => undefined, stop: async () => undefined };
   lifecycle.onStop(`sender ${code}`, () => sender.stop());
   const cleaning = {
     name: 'clean-up',
@@ -110,7 +112,7 @@ async function startRegion(
     service: name,
     pool,
     region: code,
-    jobs: [cleaning],
+    jobs: config.runsWorkers ? [cleaning] : [],
     logger,
     metrics,
   });
