@@ -23,11 +23,18 @@ export function duringPhase(all: readonly Measurement[], phase: Phase): Measurem
   return all.filter(({ dueAt }) => dueAt >= phase.from && dueAt < phase.until);
 }
 
-/** The 99th percentile (nearest rank) of the durations of one kind; null when there is none. */
-export function p99Of(all: readonly Measurement[], kind: Measurement['kind']): number | null {
+/** What these durations are, in milliseconds (nearest rank); null when there are none. */
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p99: number | null;
+}
+
+/** The percentiles of the durations of one kind. */
+export function percentilesOf(all: readonly Measurement[], kind: Measurement['kind']): Percentiles {
   const durations = all
     .filter((each) => each.kind === kind)
-    .map(({ durationMs }) => durationMs)
+    .map(({ durationMs }) => Math.round(durationMs))
     .toSorted((a, b) => a - b);
-  return durations[Math.ceil(durations.length * 0.99) - 1] ?? null;
+  const rank = (share: number) => durations[Math.ceil(durations.length * share) - 1] ?? null;
+  return { p50: rank(0.5), p99: rank(0.99) };
 }
