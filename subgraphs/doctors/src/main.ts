@@ -1,7 +1,10 @@
+import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
+import { openRedisNodes, type RedisNodes } from '@rendezvous/cache/redis-nodes';
 import { topicName } from '@rendezvous/events/topics';
 import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
 import { openRegionStores } from '@rendezvous/messaging/region-stores';
 import { systemClock } from '@rendezvous/platform/clock';
+import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import { startScheduler } from '@rendezvous/platform/scheduler';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
@@ -20,26 +23,42 @@ import type { DoctorsRegion } from './context.ts';
 import { consumerGroup, createSlotEventHandler } from './events.ts';
 import { forgetPastDays } from './forget-past-days.ts';
 import { createElasticsearchSearch } from './elasticsearch-search.ts';
+import {
+  createSearchPageInvalidation,
+  invalidateAfter,
+  type SearchPageInvalidation,
+} from './invalidate-search-pages.ts';
 import { createPostgresRegion } from './postgres-region.ts';
 import { describeElasticsearchError } from './search-index/elasticsearch-errors.ts';
 import { unregisterAllIndexes } from './search-index/index-registry.ts';
 import { type SearchIndex, startSearchIndex } from './search-index/start-search-index.ts';
 import { createSearchWithFallback } from './search-with-fallback.ts';
 import type { DoctorSearch } from './search-doctors.ts';
+import { cacheSearchPages, createSearchPages, type SearchPages } from './search-page-cache.ts';
 import { createDoctorsSubgraph } from './server.ts';
 
 const name = 'doctors';
 const cleanUpEveryMs = 3_600_000;
+/** Elasticsearch finds what was written after its next refresh, one second by default. */
+const indexSearchableAfterMs = 1_500;
+/** Covers searches on a replica of the database that is a little behind. */
+const databaseSearchableAfterMs = 500;
 
 /**
- * Starts the doctors service: databases → event log → search index → consumer → jobs → server. Throws what the
- * first failing step threw, with everything started before stopped again.
+ * Starts the doctors service: cache → databases → event log → search index → consumers → jobs →
+ * server. Throws what the first failing step threw, with everything started before stopped again.
  */
 export async function startDoctors(config: DoctorsConfig): Promise<RunningService> {
   return startSubgraphService({
     name,
     config,
-    prepare: () => ({ startRegion: (region, base) => startRegion(config, region, base) }),
+    prepare: (base) => {
+      const { nodes, readiness } = openSharedCache(config.engines, base);
+      return {
+        startRegion: async (region, own) => startRegion(config, region, own, await nodes),
+        readiness,
+      };
+    },
     createServer: (regions, shared) =>
       createDoctorsSubgraph({ regions, messages: createMessages(), ...shared }),
   });
@@ -49,6 +68,7 @@ async function startRegion(
   config: DoctorsConfig,
   regionConfig: RegionConfig,
   base: ServiceBase,
+  redis: RedisNodes | null,
 ): Promise<StartedRegion<DoctorsRegion>> {
   const { code } = regionConfig;
   const { lifecycle, logger, metrics } = base;
@@ -56,15 +76,26 @@ async function startRegion(
   const { pool, eventLog, readiness } = openRegionStores(regionConfig, config, base);
   const postgres = createPostgresRegion({ region: loadRegion(code), pool, clock });
   lifecycle.onStop(`prisma ${code}`, () => postgres.close());
-  const index = await openSearchIndex(config, postgres, pool, base);
-  const region =
-    index === null ? postgres : { ...postgres, search: searchOf(index, postgres, base) };
+  const hasIndex = config.engines.elasticsearchUrl !== null;
+  const { pages, outdate } = openSearchPages(postgres, pool, base, { redis, hasIndex });
+  const onWritten = (doctorIds: readonly number[]): void => void outdate.changed(doctorIds);
+  const index = await openSearchIndex(config, postgres, pool, base, onWritten);
+  const search = index === null ? postgres.search : searchOf(index, postgres, base);
+  const region = { ...postgres, search: cacheSearchPages(search, pages) };
+  const topics = [topicName(code, 'slot')];
+  const handle = createSlotEventHandler(pool, () => index?.wake());
   const consumer = await eventLog.consume({
     group: consumerGroup,
-    topics: [topicName(code, 'slot')],
-    handle: createSlotEventHandler(pool, () => index?.wake()),
+    topics,
+    handle: index === null ? invalidateAfter(handle, outdate) : handle,
   });
   lifecycle.onStop(`availability ${code}`, () => consumer.stop());
+  const follower = await eventLog.follow({
+    topics,
+    handle: (record) => outdate.follow(record),
+    onGap: () => outdate.clear(),
+  });
+  lifecycle.onStop(`search pages follower ${code}`, () => follower.stop());
   const cleanUp = {
     name: 'clean-up',
     firstAfterMs: cleanUpEveryMs / 10,
@@ -87,12 +118,41 @@ async function startRegion(
   return { region, readiness: withIndex(readiness, index, code) };
 }
 
+/** The Redis of the caches of all regions, if there is one; the service never needs it. */
+function openSharedCache(
+  { redis: config, namespace }: EngineConfig,
+  { lifecycle, logger, metrics }: ServiceBase,
+): { nodes: Promise<RedisNodes | null>; readiness: Readiness } {
+  if (config === null) {
+    return { nodes: Promise.resolve(null), readiness: () => Promise.resolve({}) };
+  }
+  const nodes = openRedisNodes({ config, namespace, logger, metrics });
+  lifecycle.onStop('redis cache', async () => (await nodes).close());
+  return { nodes, readiness: async () => ({ 'redis-cache': (await nodes).readiness() }) };
+}
+
+/** The region's pages of searches that are kept, and how they are outdated. */
+function openSearchPages(
+  { region: { code } }: DoctorsRegion,
+  pool: Pool,
+  { lifecycle, logger, metrics }: ServiceBase,
+  { redis, hasIndex }: { redis: RedisNodes | null; hasIndex: boolean },
+): { pages: SearchPages; outdate: SearchPageInvalidation } {
+  const clock = systemClock;
+  const levelTwo = redis === null ? null : createRedisLevelTwo(redis, redis.prefixOf(code));
+  const searchableAfterMs = hasIndex ? indexSearchableAfterMs : databaseSearchableAfterMs;
+  const pages = createSearchPages({ levelTwo, searchableAfterMs, metrics, clock });
+  lifecycle.onStop(`search pages ${code}`, () => pages.close());
+  return { pages, outdate: createSearchPageInvalidation({ pages, pool, clock, logger }) };
+}
+
 /** null where there is no Elasticsearch: then an index that there was is not fed any more. */
 async function openSearchIndex(
   { engines }: DoctorsConfig,
   { region, reference }: DoctorsRegion,
   pool: Pool,
   { lifecycle, logger, metrics }: ServiceBase,
+  onWritten: (doctorIds: readonly number[]) => void,
 ): Promise<SearchIndex | null> {
   const { code } = region;
   if (engines.elasticsearchUrl === null) {
@@ -106,7 +166,12 @@ async function openSearchIndex(
     url: engines.elasticsearchUrl,
     namespace: engines.namespace,
     region: code,
-    ...{ pool, reference, clock: systemClock, logger, metrics },
+    pool,
+    reference,
+    onWritten,
+    clock: systemClock,
+    logger,
+    metrics,
   });
   lifecycle.onStop(`search index ${code}`, () => index.stop());
   return index;
