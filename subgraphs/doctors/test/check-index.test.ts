@@ -1,7 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { sharedEngines } from '@rendezvous/testkit/engines';
 import { agreement, indexedDoctors, openDay, useIndex } from './index-under-test.ts';
 
+// Making an index takes seconds where many share a processor.
+jest.setTimeout(90_000);
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
 import { sharedEngines } from '@rendezvous/testkit/engines';
@@ -9,6 +9,8 @@ import { nextVersion, readDocuments } from '../src/search-index/read-documents.t
 import { writeDocuments } from '../src/search-index/write-documents.ts';
 import { agreement, openDay, useIndex } from './index-under-test.ts';
 
+// Making an index takes seconds where many share a processor.
+jest.setTimeout(90_000);
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
 

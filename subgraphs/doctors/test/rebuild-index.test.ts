@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { sharedEngines } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { applyAvailability } from '../src/apply-availability.ts';
@@ -6,6 +6,8 @@ import { feedAlias } from '../src/search-index/index-names.ts';
 import { registeredIndexes } from '../src/search-index/index-registry.ts';
 import { agreement, indexedDoctors, openDay, useIndex } from './index-under-test.ts';
 
+// Making an index takes seconds where many share a processor.
+jest.setTimeout(90_000);
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
 

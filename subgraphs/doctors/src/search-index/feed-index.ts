@@ -71,7 +71,7 @@ export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
         if (stopping.signal.aborted) return;
         failures += 1;
         const problem = describeElasticsearchError(error);
-        o.logger.warn({ region, failures, problem }, 'feeding the search index failed');
+        o.logger.warn({ failures, problem }, 'feeding the search index failed');
         if (error instanceof SearchIndexMissing) o.onMissing();
         await sample().catch(() => undefined);
         await pause(growingDelay(failures, retryDelayMs, retryDelayMaxMs));

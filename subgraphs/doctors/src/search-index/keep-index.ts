@@ -100,7 +100,7 @@ class Keeper implements IndexKeeper {
   }
 
   async #run(): Promise<void> {
-    const { region, logger, checkEveryMs = checkEveryDefaultMs } = this.#o;
+    const { logger, checkEveryMs = checkEveryDefaultMs } = this.#o;
     let failures = 0;
     while (!this.#stopping.signal.aborted) {
       try {
@@ -112,7 +112,7 @@ class Keeper implements IndexKeeper {
         failures += 1;
         // What this process knew stays true for now; the breaker speaks for Elasticsearch itself.
         const problem = describeElasticsearchError(error);
-        logger.warn({ region, failures, problem }, 'the search index cannot be looked after');
+        logger.warn({ failures, problem }, 'the search index cannot be looked after');
         await this.#wakeUp.wait(growingDelay(failures, 100, retryDelayMaxMs));
       }
     }
@@ -138,11 +138,8 @@ class Keeper implements IndexKeeper {
     const verdict = await this.#inspect(definition);
     const isGood = verdict === 'good';
     if (isGood !== this.#isReady) {
-      const { region, logger } = this.#o;
-      logger.info(
-        { region, index: verdict },
-        isGood ? 'searches use the index' : 'no usable index',
-      );
+      const finding = isGood ? 'searches use the index' : 'there is no index to be trusted';
+      this.#o.logger.info({ verdict }, finding);
     }
     this.#setReady(isGood);
     return isGood;
