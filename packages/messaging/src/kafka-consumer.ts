@@ -8,7 +8,7 @@ import { errorText } from './error-text.ts';
 import type { ConsumerOptions, RunningConsumer } from './event-log.ts';
 import { sameOwnerAssigner } from './kafka-assigner.ts';
 import { KafkaAssignment } from './kafka-assignment.ts';
-import { closeQuietly, kafkaRetry } from './kafka-client.ts';
+import { kafkaRetry } from './kafka-client.ts';
 import type { KafkaAdmin } from './kafka-client.ts';
 import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
@@ -114,28 +114,20 @@ export class KafkaConsumer implements RunningConsumer {
     this.#membership = membership;
     membership.onJoined((assigned) => this.#own(consumer, layouts, assigned));
     membership.onLeaving(() => this.#assignment?.handOver());
-    const join = async (): Promise<void> => {
-      await consumer.connect();
-      await consumer.subscribe({
-        topics: layouts.flatMap(({ main, retry }) => [main, retry]),
-        fromBeginning: true,
-      });
-      await consumer.run({
-        autoCommit: false,
-        eachBatch: async ({ batch, isStale, heartbeat }) => {
-          if (!isStale()) this.#assignment?.take(batch);
-          await heartbeat();
-        },
-      });
-    };
+    const wireTopics = layouts.flatMap(({ main, retry }) => [main, retry]);
     try {
-      // What ends first: connecting to a broker that is silent can take very long.
-      await Promise.race([join(), membership.ended]);
-      await membership.ended;
+      await membership.run(
+        { topics: wireTopics, fromBeginning: true },
+        {
+          autoCommit: false,
+          eachBatch: async ({ batch, isStale, heartbeat }) => {
+            if (!isStale()) this.#assignment?.take(batch);
+            await heartbeat();
+          },
+        },
+      );
     } finally {
-      membership.end();
       this.#assignment?.revoke();
-      await closeQuietly(consumer);
     }
   }
 

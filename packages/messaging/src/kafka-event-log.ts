@@ -1,18 +1,27 @@
 import { hostname } from 'node:os';
 import { InvalidEvent } from '@rendezvous/events/envelope';
 import { createEngineBreaker } from '@rendezvous/platform/circuit-breaker';
+import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
-import type { ISocketFactory, Message, TopicMessages } from 'kafkajs';
+import type { DependencyState } from '@rendezvous/platform/subgraph-server';
+import type { ISocketFactory, Kafka, Message, TopicMessages } from 'kafkajs';
 import type { Registry } from 'prom-client';
 
 import { createConsumerMetrics, createFollowerMetrics } from './consumer-metrics.ts';
-import { errorText } from './error-text.ts';
-import type { EventLog, LogRecord, RunningConsumer } from './event-log.ts';
+import type {
+  ConsumerOptions,
+  DeadLetters,
+  EventLog,
+  FollowOptions,
+  LogRecord,
+  RunningConsumer,
+} from './event-log.ts';
 import { createKafkaClient, KafkaAdmin } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { createKafkaDeadLetters } from './kafka-dead-letters.ts';
 import { KafkaFollower } from './kafka-follower.ts';
 import { kafkaNames } from './kafka-names.ts';
+import type { KafkaNames } from './kafka-names.ts';
 import { readLag } from './kafka-offsets.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import { encodeRecord } from './kafka-records.ts';
@@ -49,135 +58,171 @@ export interface KafkaEventLogOptions {
  * The event log of one region on Kafka. It never keeps a service from starting: while Kafka is away
  * `publish` throws, and consumers and followers begin when it is back.
  */
-export function createKafkaEventLog(o: KafkaEventLogOptions): EventLog {
-  const { region, logger } = o;
-  const names = kafkaNames(o.namespace, region);
-  const client = createKafkaClient({
-    ...o,
-    clientId: `${o.namespace}-${hostname()}-${process.pid}`,
-  });
-  const admin = new KafkaAdmin(client);
-  const producer = new KafkaProducer(client);
-  const consumers = new Map<KafkaConsumer, string>();
-  const followers = new Set<KafkaFollower>();
-  const topics = new KafkaTopics({
-    admin,
-    names,
-    partitions: o.partitions ?? defaultPartitions,
-    replicationFactor: o.replicationFactor ?? 1,
-    onProblem: (problem) => logger.error({ region, problem }, 'a topic is not as configured'),
-  });
-  const breaker = createEngineBreaker({
-    engine: 'kafka',
-    probe: () => admin.ask((asked) => asked.describeCluster()),
-    timeoutMs: askTimeoutMs,
-    failuresMax: 3,
-    isOutage: (error) => !(error instanceof InvalidEvent),
-    onBack() {
-      for (const { wake } of [...consumers.keys(), ...followers].map(wakeable)) wake();
-    },
-    logger,
-    metrics: o.metrics,
-  });
-  const send = (messages: readonly TopicMessages[]): Promise<void> =>
-    breaker.run(() => producer.send(messages));
-  const timers = [startEnsuring(o.topics ?? [], (wanted) => topics.ensureEvents(wanted))];
+export function createKafkaEventLog(options: KafkaEventLogOptions): EventLog {
+  return new KafkaEventLog(options);
+}
 
-  async function publish(records: readonly LogRecord[]): Promise<void> {
+class KafkaEventLog implements EventLog {
+  readonly deadLetters: DeadLetters;
+  readonly #options: KafkaEventLogOptions;
+  readonly #names: KafkaNames;
+  readonly #client: Kafka;
+  readonly #admin: KafkaAdmin;
+  readonly #producer: KafkaProducer;
+  readonly #topics: KafkaTopics;
+  readonly #breaker: EngineBreaker;
+  readonly #consumers = new Map<KafkaConsumer, string>();
+  readonly #followers = new Set<KafkaFollower>();
+  readonly #topicsByGroup = new Map<string, string[]>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(o: KafkaEventLogOptions) {
+    const { namespace, region, logger, metrics } = o;
+    this.#options = o;
+    this.#names = kafkaNames(namespace, region);
+    this.#client = createKafkaClient({
+      ...o,
+      clientId: `${namespace}-${hostname()}-${process.pid}`,
+    });
+    this.#admin = new KafkaAdmin(this.#client);
+    this.#producer = new KafkaProducer(this.#client);
+    this.#topics = new KafkaTopics({
+      admin: this.#admin,
+      names: this.#names,
+      partitions: o.partitions ?? defaultPartitions,
+      replicationFactor: o.replicationFactor ?? 1,
+      onProblem: (problem) => logger.error({ region, problem }, 'a topic is not as configured'),
+    });
+    this.#breaker = createEngineBreaker({
+      engine: 'kafka',
+      probe: () => this.#admin.ask((asked) => asked.describeCluster()),
+      timeoutMs: askTimeoutMs,
+      failuresMax: 3,
+      isOutage: (error) => !(error instanceof InvalidEvent),
+      onBack: () => {
+        for (const consumer of this.#consumers.keys()) consumer.wake();
+        for (const follower of this.#followers) follower.wake();
+      },
+      logger,
+      metrics,
+    });
+    this.deadLetters = createKafkaDeadLetters({
+      client: this.#client,
+      admin: this.#admin,
+      topics: this.#topics,
+      names: this.#names,
+      send: (messages) => this.#send(messages),
+    });
+    const ensure = (wanted: readonly string[]) => this.#topics.ensureEvents(wanted);
+    if (o.topics !== undefined) this.#timers.add(startEnsuring(o.topics, ensure));
+  }
+
+  async publish(records: readonly LogRecord[]): Promise<void> {
     if (records.length === 0) return;
     const byTopic = Map.groupBy(records, ({ topic }) => topic);
     const messages = [...byTopic].map(([topic, list]) => ({
-      topic: names.topic(topic),
+      topic: this.#names.topic(topic),
       messages: list.map((record): Message => encodeRecord(record)),
     }));
-    await breaker.run(() => topics.ensureEvents([...byTopic.keys()]));
-    await send(messages);
+    await this.#breaker.run(() => this.#topics.ensureEvents([...byTopic.keys()]));
+    await this.#send(messages);
   }
 
-  async function lag(group: string): Promise<number> {
-    const consumed = await consumedTopics(group);
-    return readLag(admin, names.group(group), consumed);
+  consume(options: ConsumerOptions): Promise<RunningConsumer> {
+    const { group, topics } = options;
+    const { metrics: registry, region, logger, pollMs, retryDelaysMs } = this.#options;
+    this.#topicsByGroup.set(
+      group,
+      topics.map((topic) => this.#names.topic(topic)),
+    );
+    const metrics = createConsumerMetrics(registry, region, group);
+    const consumer = new KafkaConsumer({
+      ...options,
+      client: this.#client,
+      admin: this.#admin,
+      topicsOfRegion: this.#topics,
+      producer: this.#producer,
+      names: this.#names,
+      breaker: this.#breaker,
+      pollMs: pollMs ?? defaultPollMs,
+      retryDelaysMs: retryDelaysMs ?? defaultRetryDelaysMs,
+      metrics,
+      logger,
+    });
+    this.#consumers.set(consumer, group);
+    const timer = setInterval(() => {
+      if (this.#breaker.isClosed) this.lag(group).then(metrics.setLag, () => undefined);
+    }, lagEveryMs);
+    this.#timers.add(timer);
+    const stop = async (): Promise<void> => {
+      clearInterval(timer);
+      this.#consumers.delete(consumer);
+      await consumer.stop();
+    };
+    return Promise.resolve({ stop });
+  }
+
+  follow(options: FollowOptions): Promise<RunningConsumer> {
+    const { metrics, region, logger } = this.#options;
+    const follower = new KafkaFollower({
+      ...options,
+      client: this.#client,
+      topicsOfRegion: this.#topics,
+      names: this.#names,
+      breaker: this.#breaker,
+      metrics: createFollowerMetrics(metrics, region),
+      logger,
+    });
+    this.#followers.add(follower);
+    const stop = async (): Promise<void> => {
+      this.#followers.delete(follower);
+      await follower.stop();
+    };
+    return Promise.resolve({ stop });
+  }
+
+  async lag(group: string): Promise<number> {
+    const wireGroup = this.#names.group(group);
+    return readLag(this.#admin, wireGroup, await this.#consumedTopics(group, wireGroup));
+  }
+
+  readiness(): Promise<DependencyState> {
+    if (!this.#breaker.isClosed) return Promise.resolve(this.#breaker.state);
+    const unconnected = [...this.#consumers].flatMap(([{ problem }, group]) =>
+      problem === null ? [] : [`${group} is no member of its group: ${problem}`],
+    );
+    const detail = [...this.#topics.problems, ...unconnected].join('; ');
+    return Promise.resolve(detail === '' ? { ok: true } : { ok: true, detail });
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const running: RunningConsumer[] = [...this.#consumers.keys(), ...this.#followers];
+    this.#consumers.clear();
+    this.#followers.clear();
+    await Promise.all(running.map((one) => one.stop()));
+    this.#breaker.close();
+    await Promise.all([this.#producer.close(), this.#admin.close()]);
+  }
+
+  #send(messages: readonly TopicMessages[]): Promise<void> {
+    return this.#breaker.run(() => this.#producer.send(messages));
   }
 
   /** What the group reads here, or else what it has committed anywhere. */
-  async function consumedTopics(group: string): Promise<string[]> {
-    const wireTopics = topicsByGroup.get(group);
+  async #consumedTopics(group: string, groupId: string): Promise<string[]> {
+    const wireTopics = this.#topicsByGroup.get(group);
     if (wireTopics !== undefined) return wireTopics;
-    const offsets = await admin.ask((asked) => asked.fetchOffsets({ groupId: names.group(group) }));
+    const offsets = await this.#admin.ask((asked) => asked.fetchOffsets({ groupId }));
     return offsets.map(({ topic }) => topic);
   }
-  const topicsByGroup = new Map<string, string[]>();
-
-  return {
-    publish,
-    consume(options) {
-      const { group } = options;
-      topicsByGroup.set(
-        group,
-        options.topics.map((topic) => names.topic(topic)),
-      );
-      const metrics = createConsumerMetrics(o.metrics, region, group);
-      const shared = { client, admin, topicsOfRegion: topics, producer, names, breaker, logger };
-      const pollMs = o.pollMs ?? defaultPollMs;
-      const retryDelaysMs = o.retryDelaysMs ?? defaultRetryDelaysMs;
-      const consumer = new KafkaConsumer({ ...options, ...shared, metrics, pollMs, retryDelaysMs });
-      consumers.set(consumer, group);
-      const timer = setInterval(() => {
-        if (breaker.isClosed) lag(group).then(metrics.setLag, () => undefined);
-      }, lagEveryMs);
-      timers.push(timer);
-      return Promise.resolve({
-        async stop() {
-          clearInterval(timer);
-          consumers.delete(consumer);
-          await consumer.stop();
-        },
-      });
-    },
-    follow(options) {
-      const metrics = createFollowerMetrics(o.metrics, region);
-      const shared = { client, topicsOfRegion: topics, names, breaker, metrics, logger };
-      const follower = new KafkaFollower({ ...options, ...shared });
-      followers.add(follower);
-      return Promise.resolve({
-        async stop() {
-          followers.delete(follower);
-          await follower.stop();
-        },
-      });
-    },
-    deadLetters: createKafkaDeadLetters({ client, admin, topics, names, send }),
-    lag,
-    readiness() {
-      if (!breaker.isClosed) return Promise.resolve(breaker.state);
-      const unconnected = [...consumers].flatMap(([{ problem }, group]) =>
-        problem === null ? [] : [`${group} is no member of its group: ${problem}`],
-      );
-      const detail = [...topics.problems, ...unconnected].join('; ');
-      return Promise.resolve(detail === '' ? { ok: true } : { ok: true, detail });
-    },
-    async close() {
-      for (const timer of timers) clearInterval(timer);
-      const running: RunningConsumer[] = [...consumers.keys(), ...followers];
-      consumers.clear();
-      followers.clear();
-      await Promise.all(running.map((one) => one.stop()));
-      breaker.close();
-      await Promise.all([producer.close(), admin.close()]);
-    },
-  };
-}
-
-function wakeable(one: { wake(): void }): { wake(): void } {
-  return { wake: () => one.wake() };
 }
 
 /** Tries until it was done once: nothing waits for it, so a broker that is away does no harm. */
 function startEnsuring(
   topics: readonly string[],
   ensure: (topics: readonly string[]) => Promise<void>,
-): NodeJS.Timeout | undefined {
-  if (topics.length === 0) return undefined;
+): NodeJS.Timeout {
   let isAsking = false;
   const ask = (): void => {
     if (isAsking) return;

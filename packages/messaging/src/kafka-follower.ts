@@ -9,7 +9,7 @@ import type { FollowerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { FollowOptions, RunningConsumer } from './event-log.ts';
 import { followRecord } from './follow-record.ts';
-import { closeQuietly, kafkaRetry } from './kafka-client.ts';
+import { kafkaRetry } from './kafka-client.ts';
 import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import { decodeRecord } from './kafka-records.ts';
@@ -102,10 +102,9 @@ export class KafkaFollower implements RunningConsumer {
       metrics.gap();
       this.#options.onGap();
     });
-    const join = async (): Promise<void> => {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...this.#topicsByWire.keys()], fromBeginning: false });
-      await consumer.run({
+    await membership.run(
+      { topics: [...this.#topicsByWire.keys()], fromBeginning: false },
+      {
         autoCommit: false,
         eachBatch: async ({ batch, heartbeat }) => {
           const topic = this.#topicsByWire.get(batch.topic) ?? batch.topic;
@@ -117,14 +116,7 @@ export class KafkaFollower implements RunningConsumer {
             await heartbeat();
           }
         },
-      });
-    };
-    try {
-      await Promise.race([join(), membership.ended]);
-      await membership.ended;
-    } finally {
-      membership.end();
-      await closeQuietly(consumer);
-    }
+      },
+    );
   }
 }

@@ -1,4 +1,6 @@
-import type { Consumer } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafkajs';
+
+import { closeQuietly } from './kafka-client.ts';
 
 /** In milliseconds. A member that vanished is missed for the session timeout, Kafka's least. */
 export const membershipLimits = {
@@ -21,6 +23,7 @@ export class KafkaMembership {
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
   #lastSignAtMs = Date.now();
+  #isOver = false;
 
   constructor(consumer: Consumer) {
     this.#consumer = consumer;
@@ -64,6 +67,24 @@ export class KafkaMembership {
     this.#removers.push(this.#consumer.on(this.#consumer.events.FETCH, listener));
   }
 
+  /**
+   * Takes part in the group until end() is called. Throws when connecting fails, when kafkajs gave
+   * up, or what fail() was given.
+   */
+  async run(topics: ConsumerSubscribeTopics, config: ConsumerRunConfig): Promise<void> {
+    const joining = this.#join(topics, config);
+    try {
+      // What ends first: connecting to a broker that is silent can take very long.
+      await Promise.race([joining, this.ended]);
+      await this.ended;
+    } finally {
+      this.end();
+      await closeQuietly(this.#consumer);
+      // If it was still joining, it may open connections that were not there to be closed.
+      void joining.catch(() => undefined).then(() => closeQuietly(this.#consumer));
+    }
+  }
+
   fail(error: Error): void {
     this.#over();
     this.#reject(error);
@@ -74,11 +95,20 @@ export class KafkaMembership {
     this.#resolve();
   }
 
+  async #join(topics: ConsumerSubscribeTopics, config: ConsumerRunConfig): Promise<void> {
+    await this.#consumer.connect();
+    if (this.#isOver) return;
+    await this.#consumer.subscribe(topics);
+    if (this.#isOver) return;
+    await this.#consumer.run(config);
+  }
+
   #sign(): void {
     this.#lastSignAtMs = Date.now();
   }
 
   #over(): void {
+    this.#isOver = true;
     clearInterval(this.#watchdog);
     for (const remove of this.#removers.splice(0)) remove();
   }

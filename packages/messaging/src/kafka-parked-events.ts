@@ -89,14 +89,14 @@ export class KafkaParkedEvents implements ParkedEvents<KafkaEvent> {
   }
 
   async postpone(
-    { due: _, ...event }: ParkedHead<KafkaEvent>,
+    { rowId }: ParkedHead<KafkaEvent>,
     attempts: number,
     delayMs: number,
     _error: string,
   ): Promise<void> {
-    const rowId = event.rowId ?? '';
-    const row: ParkedRow = { ...event, rowId, attempts, nextAttemptAtMs: Date.now() + delayMs };
-    await this.#write([row]);
+    const row = this.#rowsById.get(rowId ?? '');
+    if (row === undefined) return;
+    await this.#write([{ ...row, attempts, nextAttemptAtMs: Date.now() + delayMs }]);
   }
 
   settle(head: ParkedHead<KafkaEvent>): Promise<boolean> {

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 
-import { closeQuietly, kafkaRetry } from './kafka-client.ts';
+import { kafkaRetry } from './kafka-client.ts';
 import type { KafkaAdmin } from './kafka-client.ts';
+import { KafkaMembership } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import { readEnds } from './kafka-offsets.ts';
 
@@ -36,26 +37,24 @@ export async function readToEnd(
     allowAutoTopicCreation: false,
     retry: { ...kafkaRetry, restartOnFailure: () => Promise.resolve(false) },
   });
-  const { promise: done, resolve, reject } = Promise.withResolvers<void>();
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-  const read = async (): Promise<void> => {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatch({ batch }) {
-        const name = `${batch.topic}/${batch.partition}`;
-        for (const message of batch.messages) onMessage(batch.topic, message);
-        if (Number(batch.lastOffset()) + 1 >= (ends.get(name) ?? 0)) ends.delete(name);
-        if (ends.size === 0) resolve();
-        return Promise.resolve();
+  const membership = new KafkaMembership(consumer);
+  const read = (): Promise<void> =>
+    membership.run(
+      { topics: [...topics], fromBeginning: true },
+      {
+        autoCommit: false,
+        eachBatch({ batch }) {
+          const name = `${batch.topic}/${batch.partition}`;
+          for (const message of batch.messages) onMessage(batch.topic, message);
+          if (Number(batch.lastOffset()) + 1 >= (ends.get(name) ?? 0)) ends.delete(name);
+          if (ends.size === 0) membership.end();
+          return Promise.resolve();
+        },
       },
-    });
-    await done;
-  };
+    );
   try {
     await withTimeout('Reading from Kafka', readTimeoutMs, read);
   } finally {
-    await closeQuietly(consumer);
+    membership.end();
   }
 }

@@ -1,9 +1,12 @@
 import { createPool } from '@rendezvous/platform/database';
+import { topicName } from '@rendezvous/events/topics';
+import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import type { Readiness, ServiceBase } from '@rendezvous/platform/subgraph-service';
 import type { Pool } from 'pg';
 import type { EventLog } from './event-log.ts';
+import { createKafkaEventLog } from './kafka-event-log.ts';
 import { createPostgresEventLog } from './postgres-event-log.ts';
 
 // One for the consumer, one for a follower, the others for publishing and the state of things.
@@ -17,25 +20,23 @@ export interface RegionStores {
   readonly readiness: Readiness;
 }
 
-/** Opens the region's database and its event log; both are closed when the service stops. */
+/**
+ * Opens the region's database and its event log: Kafka if it has brokers, else the one in
+ * PostgreSQL. Both are closed when the service stops.
+ * @throws Error without brokers and without the event log's URL
+ */
 export function openRegionStores(
-  { code, databaseUrl, eventLogUrl }: RegionConfig,
-  { poolSize, runsWorkers }: { poolSize: number; runsWorkers: boolean },
-  { name, lifecycle, logger, metrics }: ServiceBase,
+  region: RegionConfig,
+  config: { poolSize: number; engines: EngineConfig },
+  base: ServiceBase,
 ): RegionStores {
-  const open = (store: string, connectionString: string, max: number): Pool => {
-    const applicationName = `rendezvous-${name}`;
-    const opened = createPool({ connectionString, applicationName, max, logger });
-    lifecycle.onStop(`${store} ${code}`, () => opened.end());
-    return opened;
-  };
-  const pool = open('database', databaseUrl, poolSize);
-  const logPool = open('event log database', eventLogUrl, eventLogConnections);
-  const eventLog = createPostgresEventLog({ pool: logPool, region: code, logger, metrics });
-  lifecycle.onStop(`event log ${code}`, () => eventLog.close());
+  const { code } = region;
+  const pool = openPool(base, `database ${code}`, region.databaseUrl, config.poolSize);
+  const eventLog = openEventLog(region, config.engines, base);
+  base.lifecycle.onStop(`event log ${code}`, () => eventLog.close());
   return {
     pool,
-    eventLog: runsWorkers ? eventLog : withoutConsumers(eventLog),
+    eventLog,
     readiness: async () => ({
       [`database.${code}`]: await checkDatabase(pool),
       [`eventLog.${code}`]: await eventLog.readiness(),
@@ -43,17 +44,38 @@ export function openRegionStores(
   };
 }
 
-/** The log of a process that leaves its service's consumers to others; it still follows changes. */
-function withoutConsumers(eventLog: EventLog): EventLog {
-  return {
-    publish: (records) => eventLog.publish(records),
-    consume: async () => ({ stop: async () => undefined }),
-    follow: (options) => eventLog.follow(options),
-    deadLetters: eventLog.deadLetters,
-    lag: (group) => eventLog.lag(group),
-    readiness: () => eventLog.readiness(),
-    close: () => eventLog.close(),
-  };
+function openEventLog(
+  { code, eventLogUrl }: RegionConfig,
+  { kafkaBrokers, kafkaTopics, namespace }: EngineConfig,
+  base: ServiceBase,
+): EventLog {
+  const { logger, metrics } = base;
+  if (kafkaBrokers !== null) {
+    return createKafkaEventLog({
+      brokers: kafkaBrokers,
+      namespace,
+      region: code,
+      topics: [topicName(code, 'appointment'), topicName(code, 'slot')],
+      ...kafkaTopics,
+      logger,
+      metrics,
+    });
+  }
+  if (eventLogUrl === null) throw new Error(`EVENT_LOG_URL_${code.toUpperCase()} is missing`);
+  const pool = openPool(base, `event log database ${code}`, eventLogUrl, eventLogConnections);
+  return createPostgresEventLog({ pool, region: code, logger, metrics });
+}
+
+function openPool(
+  { name, lifecycle, logger }: ServiceBase,
+  step: string,
+  connectionString: string,
+  max: number,
+): Pool {
+  const applicationName = `rendezvous-${name}`;
+  const opened = createPool({ connectionString, applicationName, max, logger });
+  lifecycle.onStop(step, () => opened.end());
+  return opened;
 }
 
 async function checkDatabase(pool: Pool): Promise<DependencyState> {

@@ -13,6 +13,8 @@ export interface EngineConfig {
   readonly lockUrls: readonly string[] | null;
   /** `host:port` of the Kafka brokers to ask first. */
   readonly kafkaBrokers: readonly string[] | null;
+  /** Of Kafka topics that are created; the number of partitions is final. */
+  readonly kafkaTopics: { readonly partitions: number; readonly replicationFactor: number };
   readonly elasticsearchUrl: string | null;
 }
 
@@ -39,6 +41,8 @@ export const engineSettings = {
   KAFKA_BROKERS: listOf(
     z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be host:port, several separated by commas'),
   ).optional(),
+  KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(24),
+  KAFKA_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(9).default(1),
   ELASTICSEARCH_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }).optional(),
 } as const;
 
@@ -53,6 +57,10 @@ export function readEngines(values: EngineValues): EngineConfig {
     redis,
     lockUrls: values.REDIS_LOCK_URLS ?? (isCluster ? null : (values.REDIS_URL ?? null)),
     kafkaBrokers: values.KAFKA_BROKERS ?? null,
+    kafkaTopics: {
+      partitions: values.KAFKA_PARTITIONS,
+      replicationFactor: values.KAFKA_REPLICATION_FACTOR,
+    },
     elasticsearchUrl: values.ELASTICSEARCH_URL ?? null,
   };
 }
@@ -63,5 +71,6 @@ export const noEngines: EngineConfig = {
   redis: null,
   lockUrls: null,
   kafkaBrokers: null,
+  kafkaTopics: { partitions: 24, replicationFactor: 1 },
   elasticsearchUrl: null,
 };

@@ -7,8 +7,8 @@ export interface RegionConfig {
   readonly code: string;
   /** As the service's own role. */
   readonly databaseUrl: string;
-  /** As the role of the event log. */
-  readonly eventLogUrl: string;
+  /** As the role of the event log; null when events go through Kafka and none was given. */
+  readonly eventLogUrl: string | null;
 }
 
 /** What every subgraph service needs to know to start. */
@@ -56,7 +56,8 @@ const baseSettings = z.object({
 
 /**
  * Reads what every subgraph service is configured with, and `own` settings of this one. Pure. For
- * each region of REGIONS there are DATABASE_URL_<REGION> and EVENT_LOG_URL_<REGION>.
+ * each region of REGIONS there are DATABASE_URL_<REGION> and, without KAFKA_BROKERS,
+ * EVENT_LOG_URL_<REGION>.
  * @throws ConfigError that lists every problem
  */
 export function loadServiceConfig<Own extends z.ZodRawShape>(
@@ -67,23 +68,24 @@ export function loadServiceConfig<Own extends z.ZodRawShape>(
   const list = regionList.safeParse(env['REGIONS'] ?? '');
   const codes = list.success ? list.data.split(',') : [];
   const variable = (kind: string, code: string) => `${kind}_${code.toUpperCase()}`;
+  const eventLogUrl = env['KAFKA_BROKERS'] === undefined ? postgresUrl : postgresUrl.optional();
   const urls = Object.fromEntries(
     codes.flatMap((code) => [
       [variable('DATABASE_URL', code), postgresUrl],
-      [variable('EVENT_LOG_URL', code), postgresUrl],
+      [variable('EVENT_LOG_URL', code), eventLogUrl],
     ]),
   );
   const schema = z.object({ ...baseSettings.shape, ...urls, ...own });
   // The names of the URLs depend on REGIONS, so the types of the others are given by hand.
   const values = parseConfig(name, schema, env) as unknown as z.output<typeof baseSettings> &
     z.output<z.ZodObject<Own>> &
-    Readonly<Record<string, string>>;
+    Readonly<Record<string, string | undefined>>;
   return {
     service: {
       regions: codes.map((code) => ({
         code,
         databaseUrl: String(values[variable('DATABASE_URL', code)]),
-        eventLogUrl: String(values[variable('EVENT_LOG_URL', code)]),
+        eventLogUrl: values[variable('EVENT_LOG_URL', code)] ?? null,
       })),
       host: values.HOST,
       port: values.PORT,
