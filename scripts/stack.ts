@@ -91,7 +91,7 @@ async function startEverything(settings: StackSettings, supervisor: Supervisor):
   const useDocker =
     settings.engines === 'docker' || (settings.engines === 'auto' && (await hasDockerEngine()));
   const engines = useDocker
-    ? planDockerEngines({ settings, secrets, logDirectory })
+    ? planDockerEngines({ settings, secrets })
     : await planNativeEngines({ settings, secrets, guardian, logDirectory });
   let urlFor: InstallationSettings['databaseUrl'] = () => '';
   const environment = { ...process.env, ...engineEnvironment(settings) };

@@ -34,7 +34,6 @@ export async function hasDockerEngine(): Promise<boolean> {
 export function planDockerEngines(place: {
   settings: StackSettings;
   secrets: Secrets;
-  logDirectory: string;
 }): StackEngines {
   const { settings, secrets } = place;
   const { ports, startedEngines, isCluster } = settings;

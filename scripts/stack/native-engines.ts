@@ -82,6 +82,8 @@ function postgresMember({ settings, secrets }: Place): Member {
         port,
         password: secrets.databasePasswords.superuser,
         durable: true,
+        // Every process has pools of its own, in every region.
+        settings: { max_connections: '600' },
       });
       let isGone = false;
       const exited = postgres.exited.then(() => {

@@ -43,6 +43,7 @@ function graphqlUrl(name: SubgraphName, { ports }: StackSettings): string {
   return `http://127.0.0.1:${ports.subgraphs[name]}/graphql`;
 }
 
+/** The processes that answer requests, and one that consumes events and runs the jobs. */
 function subgraphMembers(name: SubgraphName, place: Place): Member[] {
   const { settings, installation } = place;
   const firstPort = settings.ports.subgraphs[name];
@@ -52,20 +53,26 @@ function subgraphMembers(name: SubgraphName, place: Place): Member[] {
     DOCTORS_URL: graphqlUrl('doctors', settings),
     SLOTS_URL: graphqlUrl('slots', settings),
   };
-  const service = (memberName: string, port: number): Member =>
+  const started = (memberName: string, kind: 'service' | 'worker', port: number): Member =>
     nodeMember(place, {
       name: memberName,
-      kind: 'service',
+      kind,
       port,
       url: `http://127.0.0.1:${port}`,
       program: [`subgraphs/${name}/src/main.ts`],
-      environment: { ...environment, PORT: String(port) },
+      environment: {
+        ...environment,
+        PORT: String(port),
+        WORKERS: kind === 'worker' ? 'here' : 'elsewhere',
+      },
       readyPath: '/healthz',
     });
-  if (processes === 1) return [service(name, firstPort)];
+  const worker = started(`${name}-worker`, 'worker', firstPort + 9);
+  if (processes === 1) return [started(name, 'service', firstPort), worker];
   const ports = Array.from({ length: processes }, (_, index) => firstPort + 1 + index);
   return [
-    ...ports.map((port, index) => service(`${name}-${index + 1}`, port)),
+    ...ports.map((port, index) => started(`${name}-${index + 1}`, 'service', port)),
+    worker,
     nodeMember(place, {
       name,
       kind: 'balancer',

@@ -13,7 +13,7 @@ export interface ElasticsearchOptions extends EngineOptions {
   isShortLived?: boolean;
 }
 
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 180_000;
 const probeTimeoutMs = 2_000;
 
 /** Starts a single Elasticsearch node. @throws EngineError when it does not get ready. */

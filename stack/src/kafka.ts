@@ -14,7 +14,7 @@ export interface KafkaOptions extends EngineOptions {
   isShortLived?: boolean;
 }
 
-const startTimeoutMs = 90_000;
+const startTimeoutMs = 180_000;
 
 /** Starts a single Kafka broker. @throws EngineError when it does not get ready. */
 export async function startKafka(options: KafkaOptions): Promise<Engine> {

@@ -23,6 +23,8 @@ export async function startRedis(options: RedisOptions): Promise<Engine> {
     port: String(port),
     dir: directory,
     daemonize: 'no',
+    // The command line keeps the folder, by which one finds whose it is.
+    'set-proc-title': 'no',
     save: '',
     appendonly: options.isDurable === true ? 'yes' : 'no',
     ...(maxMemory === undefined ? {} : { maxmemory: maxMemory, 'maxmemory-policy': 'allkeys-lru' }),
