@@ -12,7 +12,7 @@ import type {
   SearchResult,
   SearchSummary,
 } from './search-doctors.ts';
-import { expandWordsSql } from './sql/expand-words.ts';
+import { expandWordsSql, nearWordsMax } from './sql/expand-words.ts';
 import { type SearchRow, searchStatement } from './sql/search-statement.ts';
 import { isSnapshot } from './sql/snapshot.ts';
 import { suggestDoctors } from './sql/suggest-doctors.ts';
@@ -30,8 +30,6 @@ export interface PostgresSearchOptions {
 const defaultHugeResult = 20_000;
 const hugeSummaryTtlMs = 60_000;
 const hugeSummariesMax = 200;
-/** As many as hardly any word has; those that are near are picked from them. */
-const nearWordsMax = 300;
 const facetValuesMax = 50;
 /** The marker of all other sorts. */
 const noSnapshot = '0:0:';

@@ -52,15 +52,15 @@ async function nearWords(reader: IndexReader, word: string): Promise<string[]> {
 }
 
 /**
- * Walks the index's dictionary of words, not its doctors. A word with two errors has to begin with
- * the right letter: isNear() says the same for every engine.
+ * Walks the index's dictionary of words, not its doctors. Lucene has two errors begin with the right
+ * letter whatever the prefix length: isNear() says the same for every engine.
  */
 function nearOptions(errors: number): estypes.SearchTermSuggester {
   return {
     field: 'words',
     suggest_mode: 'always',
     max_edits: errors,
-    prefix_length: errors - 1,
+    prefix_length: 0,
     min_word_length: wordLettersMin,
     size: candidatesMax,
     shard_size: candidatesMax,

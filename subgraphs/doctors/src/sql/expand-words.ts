@@ -19,3 +19,6 @@ export const expandWordsSql = `
           || to_tsquery('pg_catalog.english', typed.word || ':D'))
       ) AS written
   ) AS found`;
+
+/** As many as hardly any word has; those that are near are picked from them. */
+export const nearWordsMax = 300;
