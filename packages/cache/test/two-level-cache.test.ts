@@ -197,6 +197,84 @@ describe('invalidation', () => {
   });
 });
 
+describe('what else a cache is asked to do', () => {
+  test('remembers for a while that a key does not exist', async () => {
+    const { cache, source, time } = createCache({ absentTtlMs: 1000, jitter: 0 });
+    expect(await cache.get('a')).toBeUndefined();
+    source.values.set('a', 1);
+    expect(await cache.getMany(['a'])).toEqual(new Map());
+    time.now += 1000;
+    expect(await cache.get('a')).toBe(1);
+    expect(source.loads).toHaveLength(2);
+  });
+
+  test('forgets everything in this process, also what is being loaded', async () => {
+    const goOn = Promise.withResolvers<void>();
+    const { cache, source } = createCache();
+    source.values.set('a', 1).set('b', 1);
+    await cache.get('a');
+    const slow = createCache({
+      async load() {
+        await goOn.promise;
+        return new Map([['a', 1]]);
+      },
+    });
+    const answer = slow.cache.get('a');
+    cache.clearLevelOne();
+    slow.cache.clearLevelOne();
+    goOn.resolve();
+    expect(await answer).toBe(1);
+    expect([cache.size, slow.cache.size]).toEqual([0, 0]);
+    source.values.set('a', 2);
+    expect(await cache.get('a')).toBe(2);
+  });
+
+  test('loads keys anew on demand, in both levels, and says how old answers are', async () => {
+    const levelTwo = createMemoryLevelTwo();
+    const { cache, source, metrics } = createCache({ levelTwo });
+    const other = createCache({ levelTwo }, source);
+    source.values.set('a', 1);
+    await cache.get('a');
+    source.values.set('a', 2);
+    await cache.refresh(['a', 'a', 'unknown']);
+    expect([await cache.get('a'), await other.cache.get('a')]).toEqual([2, 2]);
+    expect(source.loads).toEqual([['a'], ['a', 'unknown']]);
+    const texts = [await metrics.metrics(), await other.metrics.metrics()];
+    expect(texts[0]).toContain('requests_total{cache="numbers",outcome="refreshed"} 2');
+    expect(texts[0]).toContain('age_seconds_count{cache="numbers",level="one"} 1');
+    expect(texts[1]).toContain('age_seconds_count{cache="numbers",level="two"} 1');
+  });
+
+  test('an echo of another process’s invalidation deletes once in level two', async () => {
+    const levelTwo = createMemoryLevelTwo();
+    const { cache, source } = createCache({ levelTwo, secondDeleteDelayMs: 5 });
+    source.values.set('a', 1);
+    await cache.invalidate(['a'], { isEcho: true });
+    await cache.get('a');
+    expect(cache.size).toBe(1);
+    for (let attempt = 0; attempt < 400 && cache.size > 0; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect([cache.size, levelTwo.calls.delete]).toEqual([0, 1]);
+  });
+
+  test('counts fills that came too late', async () => {
+    const levelTwo = createMemoryLevelTwo();
+    const { cache, source, metrics } = createCache({
+      levelTwo,
+      async load() {
+        await levelTwo.delete(['numbers:a']);
+        return new Map([['a', 1]]);
+      },
+    });
+    expect(await cache.get('a')).toBe(1);
+    expect([cache.size, source.loads.length]).toEqual([0, 0]);
+    expect(await metrics.metrics()).toContain(
+      'fills_refused_total{cache="numbers",reason="outdated"} 1',
+    );
+  });
+});
+
 describe('two processes with one level two', () => {
   function createPair(levelTwo: CacheLevelTwo = createMemoryLevelTwo()) {
     const source: Source = { loads: [], values: new Map([['a', 1]]) };

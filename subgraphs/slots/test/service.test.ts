@@ -83,20 +83,18 @@ interface NextSlot {
   endsAt: string;
 }
 
-async function nextSlot(): Promise<NextSlot | null> {
-  const { _entities } = await client.query<{ _entities: [{ nextAvailableSlot: NextSlot | null }] }>(
-    {
-      region: 'fr',
-      language: 'en',
-      requestId: 'test',
-      document: `query ($doctors: [_Any!]!) {
+async function nextSlot(from = client): Promise<NextSlot | null> {
+  const { _entities } = await from.query<{ _entities: [{ nextAvailableSlot: NextSlot | null }] }>({
+    region: 'fr',
+    language: 'en',
+    requestId: 'test',
+    document: `query ($doctors: [_Any!]!) {
       _entities(representations: $doctors) {
         ... on Doctor { nextAvailableSlot { id startsAt endsAt } }
       }
     }`,
-      variables: { doctors: [{ __typename: 'Doctor', id: 'doctor.fr.1' }] },
-    },
-  );
+    variables: { doctors: [{ __typename: 'Doctor', id: 'doctor.fr.1' }] },
+  });
   return _entities[0].nextAvailableSlot;
 }
 
@@ -114,7 +112,10 @@ function bookedEvent(slot: NextSlot, version: number, state: 'BOOKED' | 'FREE') 
 }
 
 test('generates slots after the start, follows bookings and publishes them', async () => {
-  const first = await waitFor(nextSlot, { description: 'generated slots', timeoutMs: 20_000 });
+  const first = await waitFor(() => nextSlot(), {
+    description: 'generated slots',
+    timeoutMs: 20_000,
+  });
   await log.publish([bookedEvent(first, 1, 'BOOKED')]);
   const second = await waitFor(
     async () => {
@@ -178,6 +179,38 @@ test('a second process on the same database waits its turn and both stop cleanly
   });
   await other.close();
   expect(await nextSlot()).not.toBeNull();
+});
+
+test('without the Redis it was told of it starts, answers, says so and stops', async () => {
+  const other = await startSlots({
+    regions: [
+      {
+        code: 'fr',
+        databaseUrl: database.urlFor('slots'),
+        eventLogUrl: database.urlFor('event_log'),
+      },
+    ],
+    host: '127.0.0.1',
+    port: 0,
+    internalTokenSecret: secret,
+    logLevel: 'silent',
+    poolSize: 6,
+    runsWorkers: true,
+    engines: { ...noEngines, redis: { urls: ['redis://127.0.0.1:1'], isCluster: false } },
+    cacheWeeks: 1000,
+  });
+  const url = new URL('/graphql', other.url).href;
+  const otherClient = createInternalClient({ url, dependency: 'slots', secret });
+  await waitFor(
+    async () => {
+      expect(await nextSlot(otherClient)).not.toBeNull();
+      const { 'redis-cache': redis } = await other.readiness();
+      return redis?.ok === true && redis.detail?.startsWith('away') === true;
+    },
+    { description: 'the note that Redis is away' },
+  );
+  await otherClient.close();
+  await other.close();
 });
 
 test('a region that cannot be reached is an error, and nothing stays open', async () => {
