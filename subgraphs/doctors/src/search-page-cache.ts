@@ -19,7 +19,7 @@ const pageTtlMs = 30_000;
 const taggedLevelOneTtlMs = 1_000;
 /** A page of the fallback is not kept for those who could have one of the engine's. */
 const degradedTtlMs = 1_000;
-/** A page of 20 with its facets is about 3,000 characters; at 64 MB level one is full. */
+/** A page of 20 with its facets takes 1,000 to 3,000 characters, so the characters bound memory. */
 const pagesMax = 20_000;
 const charactersMax = 32_000_000;
 const cacheName = 'search_pages';
