@@ -1,5 +1,5 @@
 import { delay } from '@rendezvous/platform/wait';
-import type { Admin, ITopicConfig } from 'kafkajs';
+import type { Admin, ITopicConfig, PartitionMetadata } from 'kafkajs';
 
 import { logRetentionMs } from './event-log-retention.ts';
 import type { KafkaAdmin } from './kafka-client.ts';
@@ -109,8 +109,9 @@ export class KafkaTopics {
     const configEntries = configOf(kind, replicationFactor);
     const config: ITopicConfig = { topic, numPartitions, replicationFactor, configEntries };
     try {
-      // False when another process was first, which is as good.
-      await admin.createTopics({ topics: [config], waitForLeaders: true, timeout: 3_000 });
+      // False when another process was first, which is as good. kafkajs' own waiting for leaders
+      // fails while the topic is not known everywhere; countPartitions waits for both.
+      await admin.createTopics({ topics: [config], waitForLeaders: false, timeout: 3_000 });
     } catch (error) {
       const topics = await admin.listTopics();
       if (!topics.includes(topic)) throw error;
@@ -118,18 +119,26 @@ export class KafkaTopics {
   }
 }
 
-/** A topic is known to all brokers some milliseconds after it was created, here or elsewhere. */
+/** A topic is known to all brokers, with its leaders, some milliseconds after it was created. */
 async function countPartitions(admin: Admin, topic: string): Promise<number> {
   const deadline = Date.now() + propagationMaxMs;
   for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      return topics[0]?.partitions.length ?? 0;
-    } catch (error) {
-      const { type } = error as { type?: string };
-      if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' || Date.now() > deadline) throw error;
-      await delay(propagationCheckMs);
-    }
+    const partitions = await describePartitions(admin, topic);
+    const isLed = partitions.length > 0 && partitions.every(({ leader }) => leader >= 0);
+    if (isLed) return partitions.length;
+    if (Date.now() > deadline) throw new Error(`${topic} has partitions without a leader`);
+    await delay(propagationCheckMs);
+  }
+}
+
+async function describePartitions(admin: Admin, topic: string): Promise<PartitionMetadata[]> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    return topics[0]?.partitions ?? [];
+  } catch (error) {
+    const { type } = error as { type?: string };
+    if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return [];
+    throw error;
   }
 }
 

@@ -1,0 +1,36 @@
+/**
+ * A consumer in a process of its own, to be killed: handles each event once by inbox and effect in
+ * PostgreSQL, and says so on its standard output.
+ */
+import { idempotent } from '@rendezvous/messaging/idempotent-consumer';
+import { createKafkaEventLog } from '@rendezvous/messaging/kafka-event-log';
+import { createPool } from '@rendezvous/platform/database';
+import { silentLogger } from '@rendezvous/platform/logger';
+import { createMetrics } from '@rendezvous/platform/telemetry';
+
+const [brokers = '', namespace = '', topic = '', connectionString = ''] = process.argv.slice(2);
+
+const pool = createPool({
+  connectionString,
+  applicationName: 'test',
+  max: 8,
+  logger: silentLogger,
+});
+const log = createKafkaEventLog({
+  brokers: brokers.split(','),
+  namespace,
+  region: 'fr',
+  logger: silentLogger,
+  metrics: createMetrics('test'),
+  partitions: 3,
+});
+const handleOnce = idempotent({
+  pool,
+  consumer: 'killed',
+  async apply(event, client) {
+    await client.query('INSERT INTO effect (event_id) VALUES ($1)', [event.id]);
+  },
+  // The effect is committed, the offset is not: whoever reads this line kills the process now.
+  afterCommit: (event) => void process.stdout.write(`${event.id}\n`),
+});
+await log.consume({ group: 'killed', topics: [topic], handle: handleOnce });
