@@ -218,6 +218,30 @@ test('a level two that is down changes no answer', async () => {
   }
 });
 
+test('where the node of a tag is away, nothing is stored and nothing of before is an answer', async () => {
+  const levelTwo = createMemoryLevelTwo();
+  let isAway = false;
+  const partial: CacheLevelTwo = {
+    ...levelTwo,
+    async getMany(...question) {
+      const reads = await levelTwo.getMany(...question);
+      if (isAway) reads.delete('pages#y');
+      return reads;
+    },
+  };
+  const source = createSource();
+  const tags = ['x', 'y'];
+  await createCache({ levelTwo: partial }).cache.get('a', tags, source.make);
+  isAway = true;
+  source.state = 'meanwhile';
+  const { cache } = createCache({ levelTwo: partial });
+  expect(await cache.get('a', tags, source.make)).toBe('meanwhile');
+  expect(levelTwo.calls.setMany).toBe(1);
+  isAway = false;
+  const back = createCache({ levelTwo: partial }).cache;
+  expect(await back.get('a', tags, source.make)).toBe('old');
+});
+
 function describeProcesses(name: string, levelTwoOf: () => CacheLevelTwo): void {
   describe(`several processes over ${name}`, () => {
     /** Keys and tags of the test's own. */
