@@ -1,169 +1,20 @@
 /**
  * `npm run stack`: the product on real engines, each engine, subgraph and the gateway a process of
- * its own. Reads as the story of a start: settings → data folder → engines → databases → services.
+ * its own.
  * `npm run stack -- status | down | start NAME | stop NAME` act on one that runs.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@rendezvous/platform/config';
-import { MigrationError } from '@rendezvous/prisma/migrate';
-import { DatabaseInUse } from '@rendezvous/prisma/seed/seed-region';
-import { EngineError } from '@rendezvous/stack/engine-error';
-import { isFreePort } from '@rendezvous/stack/free-ports';
-import { startGuardian } from '@rendezvous/stack/guardian';
-import { prepareDataDirectory } from './postgres/cluster.ts';
-import { EmbeddedPostgresError } from './postgres/errors.ts';
-import type { InstallationSettings } from './service-environment.ts';
-import { giveOrder, listenForOrders } from './stack/control.ts';
-import { hasDockerEngine, planDockerEngines } from './stack/docker-engines.ts';
-import { engineEnvironment } from './stack/engines.ts';
-import { planNativeEngines } from './stack/native-engines.ts';
-import { planServices } from './stack/services.ts';
-import { dataDirectoryFrom, loadStackSettings, type StackSettings } from './stack/settings.ts';
+import { giveOrder } from './stack/control.ts';
+import { dataDirectoryFrom } from './stack/settings.ts';
 import { StackError } from './stack/stack-error.ts';
-import { lives, readState, removeState } from './stack/state.ts';
 import { printStatus, stopStack } from './stack/status.ts';
-import { createSupervisor, type Member, type Supervisor } from './stack/supervisor.ts';
-import { prepareDatabases, regionCodes, seedMissing } from './start/databases.ts';
-import { loadSecrets, removeInstance, writeInstance } from './start/instance.ts';
-import { StartError } from './start/start-error.ts';
 
 const usage = `npm run stack                     starts everything, until Ctrl-C
 npm run stack -- status [--json]  what runs where
 npm run stack -- stop NAME        stops one engine or process
 npm run stack -- start NAME       starts it again
 npm run stack -- down             stops everything`;
-
-/** @throws StackError when a stack already runs on the folder. */
-async function expectNoOther(dataDirectory: string): Promise<void> {
-  const state = await readState(dataDirectory);
-  if (state === null) return;
-  if (await lives(state.runner)) {
-    throw new StackError(
-      `A stack runs on ${dataDirectory} already (process ${state.runner.processId}); ` +
-        'stop it with npm run stack -- down, or choose another DATA_DIR, PORT and STACK_PORT.',
-    );
-  }
-  // Its runner was killed; what that left behind would hold our ports.
-  await stopStack(dataDirectory);
-}
-
-/** @throws StackError that names the ports that are taken. */
-async function expectFreePorts(members: readonly Member[]): Promise<void> {
-  const taken: string[] = [];
-  for (const { name, port } of members) {
-    if (!(await isFreePort(port))) taken.push(`${port} (${name})`);
-  }
-  if (taken.length === 0) return;
-  throw new StackError(
-    `Taken on 127.0.0.1: ${taken.join(', ')}. Stop what uses them, or choose others: ` +
-      'PORT is the gateway’s, all others begin at STACK_PORT.',
-  );
-}
-
-async function up(): Promise<void> {
-  const settings = loadStackSettings(process.env);
-  const { dataDirectory } = settings;
-  await prepareDataDirectory(dataDirectory);
-  await expectNoOther(dataDirectory);
-  const say = (line: string) => console.log(line);
-  const supervisor = await createSupervisor(dataDirectory, say);
-  const starting = startEverything(settings, supervisor);
-  const stopping = stopOnSignals(dataDirectory, supervisor, starting);
-  try {
-    await starting;
-  } catch (error) {
-    if (stopping.hasBegun) return;
-    await supervisor.stopAll();
-    await removeState(dataDirectory);
-    throw error;
-  }
-}
-
-async function startEverything(settings: StackSettings, supervisor: Supervisor): Promise<void> {
-  const startedAt = performance.now();
-  const { dataDirectory } = settings;
-  const logDirectory = join(dataDirectory, 'logs');
-  await mkdir(logDirectory, { recursive: true });
-  const secrets = await loadSecrets(dataDirectory);
-  const guardian = startGuardian('gentle');
-  const useDocker =
-    settings.engines === 'docker' || (settings.engines === 'auto' && (await hasDockerEngine()));
-  const engines = useDocker
-    ? planDockerEngines({ settings, secrets })
-    : await planNativeEngines({ settings, secrets, guardian, logDirectory });
-  let urlFor: InstallationSettings['databaseUrl'] = () => '';
-  const environment = { ...process.env, ...engineEnvironment(settings) };
-  const installation: InstallationSettings = {
-    regions: regionCodes,
-    dataDirectory,
-    internalTokenSecret: secrets.internalTokenSecret,
-    databaseUrl: (owner, region) => urlFor(owner, region),
-    environment: { ...environment, LOG_LEVEL: settings.logLevel },
-  };
-  console.log(`Starting the engines ${useDocker ? 'with Docker' : 'natively'} …`);
-  await expectFreePorts(engines.members);
-  await supervisor.startAll(engines.members);
-  await engines.whenStarted();
-  urlFor = await prepareDatabases(engines.superuserUrl, secrets);
-  await seedMissing({ doctors: settings.seedDoctors, seed: settings.seed }, urlFor);
-
-  console.log('Starting the services …');
-  const groups = planServices({ settings, installation, guardian, logDirectory });
-  await expectFreePorts(groups.flat());
-  for (const group of groups) await supervisor.startAll(group);
-  const control = await listenForOrders(dataDirectory, supervisor);
-  control.unref();
-  await writeInstance(dataDirectory, {
-    pid: process.pid,
-    port: settings.port,
-    url: `http://${settings.host}:${settings.port}`,
-    postgresPort: settings.ports.postgres,
-    regions: [...regionCodes],
-    engines: engineEnvironment(settings),
-  });
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  console.log(`\nRendezvous runs on its engines (started in ${seconds} s):\n`);
-  await printStatus(dataDirectory, false);
-  console.log(
-    `\nGraphiQL: http://${settings.host}:${settings.port}/    logs: ${logDirectory}\n` +
-      'Ctrl-C or npm run stack -- down stops everything.',
-  );
-}
-
-/** Ctrl-C or SIGTERM stops once, in order; a second Ctrl-C leaves the rest to the guardian. */
-function stopOnSignals(
-  dataDirectory: string,
-  supervisor: Supervisor,
-  starting: Promise<void>,
-): { readonly hasBegun: boolean } {
-  const state = { hasBegun: false };
-  // Nothing else keeps this process alive while everything runs.
-  const keepAlive = setInterval(() => undefined, 60_000);
-  starting.catch(() => clearInterval(keepAlive));
-  const stop = async (): Promise<void> => {
-    console.log('\nStopping: finishing what was begun …');
-    await supervisor.stopAll();
-    await starting.catch(() => undefined);
-    await removeInstance(dataDirectory);
-    await removeState(dataDirectory);
-  };
-  const onSignal = () => {
-    if (state.hasBegun) process.exit(130);
-    state.hasBegun = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error('Stopping failed:', error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return state;
-}
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -172,7 +23,10 @@ async function main(): Promise<void> {
   });
   const [verb = 'up', name] = positionals;
   const dataDirectory = dataDirectoryFrom(process.env);
-  if (verb === 'up' && name === undefined) return up();
+  if (verb === 'up' && name === undefined) {
+    const { up } = await import('./stack/up.ts');
+    return up();
+  }
   if (verb === 'status' && name === undefined) return printStatus(dataDirectory, values.json);
   if (verb === 'down' && name === undefined) return stopStack(dataDirectory);
   if ((verb === 'start' || verb === 'stop') && name !== undefined) {
@@ -181,20 +35,10 @@ async function main(): Promise<void> {
   throw new StackError(usage);
 }
 
-const expectedErrors = [
-  StackError,
-  StartError,
-  ConfigError,
-  EngineError,
-  EmbeddedPostgresError,
-  MigrationError,
-  DatabaseInUse,
-];
-
 try {
   await main();
 } catch (error) {
-  const isExpected = expectedErrors.some((kind) => error instanceof kind);
+  const isExpected = error instanceof StackError || error instanceof ConfigError;
   console.error(isExpected ? (error as Error).message : error);
   process.exitCode = 1;
 }

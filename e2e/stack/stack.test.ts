@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findFreePorts, isFreePort } from '@rendezvous/stack/free-ports';
 import { findMissingTools } from '@rendezvous/stack/tools';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+// @boundaries-ignore What `npm run stack -- status` reads.
+import { type MemberStatus, readState, statusOf } from '../../scripts/stack/state.ts';
 import { book, cancel, findFreeTime, hold } from '../support/operations.ts';
 import { mintToken } from '../support/start-process.ts';
 
@@ -17,15 +19,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const startTimeoutMs = 300_000;
 const testTimeoutMs = 120_000;
 const portsOfStack = 60;
-
-interface Member {
-  name: string;
-  kind: string;
-  pid: number | null;
-  port: number;
-  url: string;
-  state: string;
-}
 
 /** The first of as many free ports in a row as a stack may use. */
 async function freeBlock(): Promise<number> {
@@ -62,11 +55,13 @@ describeStack('npm run stack (needs redis-server, Java 17 and Maven)', () => {
     return stdout;
   }
 
-  async function members(): Promise<Member[]> {
-    return JSON.parse(await run('status', '--json')) as Member[];
+  /** What `status` says, without a process for each time it is asked. */
+  async function members(): Promise<MemberStatus[]> {
+    const state = await readState(dataDirectory);
+    return state === null ? [] : statusOf(state);
   }
 
-  async function member(name: string): Promise<Member> {
+  async function member(name: string): Promise<MemberStatus> {
     return (await members()).find((each) => each.name === name)!;
   }
 
@@ -114,40 +109,44 @@ describeStack('npm run stack (needs redis-server, Java 17 and Maven)', () => {
     await rm(dataDirectory, { recursive: true, force: true });
   }, testTimeoutMs);
 
-  test('says what runs where, for people and for programs', async () => {
-    const all = await members();
-    const names = all.map(({ name, kind }) => `${kind} ${name}`);
-    expect(new Set(names)).toEqual(
-      new Set([
-        'engine postgres',
-        'engine redis-cache',
-        'engine redis-lock-1',
-        'engine redis-lock-2',
-        'engine redis-lock-3',
-        'engine kafka',
-        'engine elasticsearch',
-        'service doctors',
-        'service slots',
-        'service appointments-1',
-        'service appointments-2',
-        'balancer appointments',
-        'service notifications',
-        'worker doctors-worker',
-        'worker slots-worker',
-        'worker appointments-worker',
-        'worker notifications-worker',
-        'gateway gateway',
-      ]),
-    );
-    for (const each of all) {
-      expect(Object.keys(each)).toEqual(['name', 'kind', 'pid', 'port', 'url', 'state']);
-      expect(each.state).toBe('running');
-      expect(isGone(each.pid!)).toBe(false);
-      expect(output).toContain(each.url);
-    }
-    expect(new Set(all.map(({ pid }) => pid)).size).toBe(all.length);
-    expect(new Set(all.map((each) => each.port)).size).toBe(all.length);
-  });
+  test(
+    'says what runs where, for people and for programs',
+    async () => {
+      const all = JSON.parse(await run('status', '--json')) as MemberStatus[];
+      const names = all.map(({ name, kind }) => `${kind} ${name}`);
+      expect(new Set(names)).toEqual(
+        new Set([
+          'engine postgres',
+          'engine redis-cache',
+          'engine redis-lock-1',
+          'engine redis-lock-2',
+          'engine redis-lock-3',
+          'engine kafka',
+          'engine elasticsearch',
+          'service doctors',
+          'service slots',
+          'service appointments-1',
+          'service appointments-2',
+          'balancer appointments',
+          'service notifications',
+          'worker doctors-worker',
+          'worker slots-worker',
+          'worker appointments-worker',
+          'worker notifications-worker',
+          'gateway gateway',
+        ]),
+      );
+      for (const each of all) {
+        expect(Object.keys(each)).toEqual(['name', 'kind', 'pid', 'port', 'url', 'state']);
+        expect(each.state).toBe('running');
+        expect(isGone(each.pid!)).toBe(false);
+        expect(output).toContain(each.url);
+      }
+      expect(new Set(all.map(({ pid }) => pid)).size).toBe(all.length);
+      expect(new Set(all.map((each) => each.port)).size).toBe(all.length);
+    },
+    testTimeoutMs,
+  );
 
   test(
     'a patient finds, holds, books and cancels through its gateway',
@@ -197,9 +196,13 @@ describeStack('npm run stack (needs redis-server, Java 17 and Maven)', () => {
     testTimeoutMs,
   );
 
-  test('a second stack on the same folder is refused', async () => {
-    await expect(run()).rejects.toThrow('A stack runs on');
-  });
+  test(
+    'a second stack on the same folder is refused',
+    async () => {
+      await expect(run()).rejects.toThrow('A stack runs on');
+    },
+    testTimeoutMs,
+  );
 
   test(
     'down leaves nothing running, and no secret in what was printed',

@@ -27,7 +27,7 @@ export interface RegionStores {
  */
 export function openRegionStores(
   region: RegionConfig,
-  config: { poolSize: number; engines: EngineConfig },
+  config: { poolSize: number; engines: EngineConfig; runsWorkers: boolean },
   base: ServiceBase,
 ): RegionStores {
   const { code } = region;
@@ -36,7 +36,7 @@ export function openRegionStores(
   base.lifecycle.onStop(`event log ${code}`, () => eventLog.close());
   return {
     pool,
-    eventLog,
+    eventLog: config.runsWorkers ? eventLog : withoutConsumers(eventLog),
     readiness: async () => ({
       [`database.${code}`]: await checkDatabase(pool),
       [`eventLog.${code}`]: await eventLog.readiness(),
@@ -76,6 +76,19 @@ function openPool(
   const opened = createPool({ connectionString, applicationName, max, logger });
   lifecycle.onStop(step, () => opened.end());
   return opened;
+}
+
+/** The log of a process that leaves its service's consumers to others; it still follows changes. */
+function withoutConsumers(eventLog: EventLog): EventLog {
+  return {
+    publish: (records) => eventLog.publish(records),
+    consume: async () => ({ stop: async () => undefined }),
+    follow: (options) => eventLog.follow(options),
+    deadLetters: eventLog.deadLetters,
+    lag: (group) => eventLog.lag(group),
+    readiness: () => eventLog.readiness(),
+    close: () => eventLog.close(),
+  };
 }
 
 async function checkDatabase(pool: Pool): Promise<DependencyState> {
