@@ -38,8 +38,8 @@ export interface RunningLoad {
   stop(): Promise<void>;
 }
 
-const searchesPerSecond = 16;
-const bookingsPerSecond = 6;
+const searchesPerSecond = 12;
+const bookingsPerSecond = 5;
 /** More at once means that answers do not come any more. */
 const underWayMaximum = 200;
 /** Of all changes, the share up to and including each kind. */

@@ -5,6 +5,7 @@ import type { Fault } from './faults.ts';
 import type { Phase } from './measurements.ts';
 import { lookAtServices, type Sighting } from './operations-pages.ts';
 import type { ChaosProduct } from './product.ts';
+import { consumers } from './witness.ts';
 import type { Story } from './story.ts';
 
 const warmUpMs = 1_000;
@@ -26,7 +27,7 @@ export interface Course {
   readonly after: Phase;
   /** When the engine answered again. */
   readonly backAt: number;
-  readonly caughtUpAfterMs: number;
+  readonly caughtUpAfterMs: Readonly<Record<string, number>>;
   readonly sightings: Pick<Story, 'before' | 'away' | 'after' | 'outboxMaximum' | 'daysChanged'>;
 }
 
@@ -89,13 +90,30 @@ async function countWaiting(product: ChaosProduct): Promise<number> {
   return rows[0]!.total;
 }
 
-/** How long it took until all that was written while the engine was away had its effects. */
-async function untilCaughtUp(product: ChaosProduct, backAt: number): Promise<number> {
+/**
+ * How long it took each consumer until all that was written while the engine was away had its
+ * effects. It is waited for longer than it may take, in order to say how long it took.
+ */
+async function untilCaughtUp(
+  product: ChaosProduct,
+  backAt: number,
+): Promise<Record<string, number>> {
   const newest = await product.witness.newest();
-  await waitFor(async () => (await product.witness.missing(newest)) === 0, {
-    timeoutMs: recoveryMaximumMs,
-    intervalMs: 100,
-    description: 'the events of the outage to have their effects',
-  });
-  return performance.now() - backAt;
+  const afterMs: Record<string, number> = {};
+  await waitFor(
+    async () => {
+      const behind = await product.witness.behind(newest);
+      for (const consumer of consumers) {
+        if (!behind.includes(consumer))
+          afterMs[consumer] ??= Math.round(performance.now() - backAt);
+      }
+      return behind.length === 0;
+    },
+    {
+      timeoutMs: 3 * recoveryMaximumMs,
+      intervalMs: 100,
+      description: 'the events of the outage to have their effects',
+    },
+  );
+  return afterMs;
 }

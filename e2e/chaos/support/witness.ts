@@ -37,6 +37,9 @@ const installSql = `
   CREATE TRIGGER witness AFTER INSERT ON notifications.inbox
     FOR EACH ROW EXECUTE FUNCTION chaos.note_handled()`;
 
+/** The consumers whose effects are watched, as their inboxes name them. */
+export const consumers = ['slots', 'notifications', 'doctors'] as const;
+
 // Who has to take in what. Consumers leave out of their inbox what is not theirs.
 const dutySql = `
   SELECT written.sequence, event_id, data, consumer
@@ -48,10 +51,11 @@ const dutySql = `
       ('notifications', 'AppointmentCanceled'),
       ('doctors', 'DoctorAvailabilityChanged')) AS duty (consumer, type) USING (type)`;
 const missingSql = `
-  SELECT count(*)::int AS total FROM (${dutySql}) AS due
+  SELECT consumer, count(*)::int AS total FROM (${dutySql}) AS due
    WHERE sequence <= $1 AND NOT EXISTS (
      SELECT FROM chaos.handled
-      WHERE handled.event_id = due.event_id AND handled.consumer = due.consumer)`;
+      WHERE handled.event_id = due.event_id AND handled.consumer = due.consumer)
+   GROUP BY consumer ORDER BY consumer`;
 const twiceSql = `
   SELECT consumer, event_id FROM chaos.handled GROUP BY 1, 2 HAVING count(*) > 1`;
 
@@ -91,8 +95,8 @@ export interface Witness {
   newest(): Promise<number>;
   /** How many events of this type there are, such as AppointmentCreated. */
   count(type: string): Promise<number>;
-  /** How many effects of events up to this number are still missing. */
-  missing(upTo: number): Promise<number>;
+  /** The consumers that lack effects of events up to this number. */
+  behind(upTo: number): Promise<string[]>;
   /** Fails unless each effect happened once and in the order of its appointment, slot, doctor. */
   expectOnceAndInOrder(): Promise<void>;
 }
@@ -112,8 +116,9 @@ export async function installWitness(
       const sql = 'SELECT count(*)::int AS total FROM chaos.written WHERE type = $1';
       return (await superuser.query<{ total: number }>(sql, [type])).rows[0]!.total;
     },
-    async missing(upTo) {
-      return (await superuser.query<{ total: number }>(missingSql, [upTo])).rows[0]!.total;
+    async behind(upTo) {
+      const { rows } = await superuser.query<{ consumer: string }>(missingSql, [upTo]);
+      return rows.map(({ consumer }) => consumer);
     },
     async expectOnceAndInOrder() {
       expect(await rowsOf(twiceSql)).toEqual([]);

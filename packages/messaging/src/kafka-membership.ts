@@ -2,10 +2,14 @@ import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafka
 
 import { closeQuietly } from './kafka-client.ts';
 
-/** In milliseconds. A member that vanished is missed for the session timeout, Kafka's least. */
+/**
+ * In milliseconds. A member that vanished is missed for the session timeout, Kafka's least. When a
+ * broker comes back, its groups still have the members from before, who return under other names:
+ * nothing is given out until those have been waited for as long as the rebalance timeout.
+ */
 export const membershipLimits = {
   sessionTimeoutMs: 6_000,
-  rebalanceTimeoutMs: 6_000,
+  rebalanceTimeoutMs: 3_000,
   heartbeatIntervalMs: 500,
   fetchWaitMs: 500,
 } as const;
