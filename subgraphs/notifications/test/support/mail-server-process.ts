@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 import type { ReceivedMail } from './mail-server.ts';
 
@@ -15,7 +14,7 @@ export interface MailServerProcess {
 
 /** A real SMTP server in a process of its own. */
 export async function startMailServerProcess(): Promise<MailServerProcess> {
-  const child = fork(join(import.meta.dirname, 'mail-server-child.ts'), { stdio: 'ignore' });
+  const child = fork(new URL('./mail-server-child.ts', import.meta.url), { stdio: 'ignore' });
   const received: ReceivedMail[] = [];
   const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
   child.on('message', (message: { port?: number; mail?: ReceivedMail }) => {
