@@ -17,7 +17,13 @@ const allowedInDomain = [
 
 /** Adapters carry the name of what they speak to. */
 const adapterName = /^(postgres|http|smtp|file|redis|kafka|elasticsearch)-/;
-const adapterFactories = ['@rendezvous/prisma/client', '@rendezvous/messaging/postgres-event-log'];
+const adapterFactories = [
+  '@rendezvous/prisma/client',
+  '@rendezvous/messaging/postgres-event-log',
+  '@rendezvous/cache/redis-nodes',
+  '@rendezvous/cache/redis-level-two',
+  '@rendezvous/cache/redis-ranking',
+];
 
 interface Import {
   /** Relative to the repository. */

@@ -1,4 +1,4 @@
-import type { Ranking } from '@rendezvous/cache/redis-ranking';
+import type { Ranking } from '@rendezvous/cache/ranking';
 import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import type { SlotCache } from './cache.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Ranking } from '@rendezvous/cache/ranking';
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
 import { openRedisNodes } from '@rendezvous/cache/redis-nodes';
 import type { RedisNodes } from '@rendezvous/cache/redis-nodes';
 import { createRedisRanking } from '@rendezvous/cache/redis-ranking';
-import type { Ranking } from '@rendezvous/cache/redis-ranking';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
 import { createSlotCache } from '@rendezvous/slots/cache';
