@@ -1,12 +1,16 @@
 /** What must hold between the databases of a region once everything has settled. */
 import { expect } from '@jest/globals';
+import type { ServiceName } from '@rendezvous/prisma/services';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { TestDatabase } from '@rendezvous/testkit/database';
 import { eventsToHandle } from './event-log.ts';
 
 const settleTimeoutMs = 30_000;
 
-/** Waits until no event is on its way: outboxes empty, consumers at the end, nothing parked. */
+/**
+ * Waits until nothing is on its way: outboxes empty, consumers at the end, nothing parked, and the
+ * search index told.
+ */
 export async function waitUntilSettled(database: TestDatabase, region = 'fr'): Promise<void> {
   await waitFor(async () => (await eventsUnderWay(database, region)) === 0, {
     timeoutMs: settleTimeoutMs,
@@ -15,19 +19,21 @@ export async function waitUntilSettled(database: TestDatabase, region = 'fr'): P
 }
 
 async function eventsUnderWay(database: TestDatabase, region: string): Promise<number> {
-  const inOutbox = async (service: 'appointments' | 'slots') => {
+  const rowsIn = async (table: 'outbox' | 'search_index_queue', service: ServiceName) => {
     const pool = database.pool(service, region);
     const { rows } = await pool.query<{ total: number }>(
-      'SELECT count(*)::int AS total FROM outbox',
+      `SELECT count(*)::int AS total FROM ${table}`,
     );
     return rows[0]!.total;
   };
   // Round the circle and a little further, because an event that moves on must be met again.
   let sum = 0;
   for (const _ of ['first', 'again']) {
-    sum += await inOutbox('appointments');
-    sum += await inOutbox('slots');
+    sum += await rowsIn('outbox', 'appointments');
+    sum += await rowsIn('outbox', 'slots');
     sum += await eventsToHandle(database, region);
+    // Nothing is ever queued without a search engine.
+    sum += await rowsIn('search_index_queue', 'doctors');
   }
   return sum;
 }
