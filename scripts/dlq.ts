@@ -5,14 +5,20 @@
  *   npm run dlq -- replay ID [--region fr]
  *   npm run dlq -- replay --all [--region fr]
  * It knows the instance by DATA_DIR; against other databases set EVENT_LOG_URL_<REGION> and REGIONS.
+ * With KAFKA_BROKERS (and ENGINE_NAMESPACE) it works on the dead letters in Kafka.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DeadLetter, DeadLetters } from '@rendezvous/messaging/event-log';
+import { createKafkaEventLog } from '@rendezvous/messaging/kafka-event-log';
 import { createPostgresDeadLetters } from '@rendezvous/messaging/postgres-dead-letters';
+import { parseConfig } from '@rendezvous/platform/config';
 import { createPool } from '@rendezvous/platform/database';
+import { type EngineConfig, engineSettings, readEngines } from '@rendezvous/platform/engine-config';
 import { createLogger } from '@rendezvous/platform/logger';
+import { createMetrics } from '@rendezvous/platform/telemetry';
 import { serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { z } from 'zod';
 import { loadSecrets, readInstance } from './start/instance.ts';
 
 const maxListed = 1000;
@@ -101,24 +107,74 @@ function readCommand(args: string[]): {
   throw new UsageError(usage);
 }
 
-async function main(args: string[], env: Environment): Promise<void> {
-  const { region: only, work, conclude } = readCommand(args);
-  const urls = await eventLogUrls(env);
-  if (only !== undefined && !urls.has(only)) {
-    throw new UsageError(
-      `There is no region ${only}; it is one of ${[...urls.keys()].join(', ')}.`,
-    );
-  }
-  const logger = createLogger({ name: 'dlq', level: 'error' });
-  let count = 0;
-  for (const [region, connectionString] of urls) {
-    if (only !== undefined && only !== region) continue;
+/** A way to one region's dead letters, which is opened and closed for each command. */
+type Opener = (work: (letters: DeadLetters) => Promise<number>) => Promise<number>;
+
+const logger = createLogger({ name: 'dlq', level: 'error' });
+
+function postgresOpener(connectionString: string): Opener {
+  return async (work) => {
     const pool = createPool({ connectionString, applicationName: 'dlq', max: 1, logger });
     try {
-      count += await work(region, createPostgresDeadLetters(pool));
+      return await work(createPostgresDeadLetters(pool));
     } finally {
       await pool.end();
     }
+  };
+}
+
+function kafkaOpener(region: string, brokers: readonly string[], engines: EngineConfig): Opener {
+  const { namespace, kafkaTopics } = engines;
+  const metrics = createMetrics('dlq');
+  return async (work) => {
+    const log = createKafkaEventLog({
+      brokers,
+      namespace,
+      region,
+      ...kafkaTopics,
+      logger,
+      metrics,
+    });
+    try {
+      return await work(log.deadLetters);
+    } finally {
+      await log.close();
+    }
+  };
+}
+
+/** The regions of the environment, or of the instance that runs on DATA_DIR. */
+async function regionsOf(env: Environment): Promise<string[]> {
+  const named = (env['REGIONS'] ?? '').split(',').filter((region) => region !== '');
+  if (named.length > 0) return named;
+  const instance = await readInstance(resolve(env['DATA_DIR'] ?? '.data'));
+  if (instance === null) throw new UsageError('Name the regions: REGIONS=fr,de');
+  return [...instance.regions];
+}
+
+async function openersOf(env: Environment): Promise<Map<string, Opener>> {
+  const engines = readEngines(parseConfig('dlq', z.object(engineSettings), env));
+  const brokers = engines.kafkaBrokers;
+  if (brokers !== null) {
+    const regions = await regionsOf(env);
+    return new Map(regions.map((region) => [region, kafkaOpener(region, brokers, engines)]));
+  }
+  const urls = await eventLogUrls(env);
+  return new Map([...urls].map(([region, url]) => [region, postgresOpener(url)]));
+}
+
+async function main(args: string[], env: Environment): Promise<void> {
+  const { region: only, work, conclude } = readCommand(args);
+  const openers = await openersOf(env);
+  if (only !== undefined && !openers.has(only)) {
+    throw new UsageError(
+      `There is no region ${only}; it is one of ${[...openers.keys()].join(', ')}.`,
+    );
+  }
+  let count = 0;
+  for (const [region, open] of openers) {
+    if (only !== undefined && only !== region) continue;
+    count += await open((letters) => work(region, letters));
   }
   const conclusion = conclude(count);
   if (conclusion !== '') console.error(conclusion);

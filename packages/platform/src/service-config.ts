@@ -68,7 +68,8 @@ export function loadServiceConfig<Own extends z.ZodRawShape>(
   const list = regionList.safeParse(env['REGIONS'] ?? '');
   const codes = list.success ? list.data.split(',') : [];
   const variable = (kind: string, code: string) => `${kind}_${code.toUpperCase()}`;
-  const eventLogUrl = env['KAFKA_BROKERS'] === undefined ? postgresUrl : postgresUrl.optional();
+  const hasKafka = (env['KAFKA_BROKERS'] ?? '') !== '';
+  const eventLogUrl = hasKafka ? postgresUrl.optional() : postgresUrl;
   const urls = Object.fromEntries(
     codes.flatMap((code) => [
       [variable('DATABASE_URL', code), postgresUrl],
