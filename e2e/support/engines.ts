@@ -46,6 +46,8 @@ export function useProductEngines(): ProductEngines {
       REDIS_URL: redisUrl,
       REDIS_LOCK_URLS: redisLockUrls.join(','),
       KAFKA_BROKERS: kafkaBrokers.join(','),
+      // Every product of the run has topics of its own, on one small broker.
+      KAFKA_PARTITIONS: '4',
       ELASTICSEARCH_URL: elasticsearchUrl,
     },
   };
