@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import type { DeadLetter, DeadLetters, EventLog } from '@rendezvous/messaging/event-log';
+import { createKafkaEventLog } from '@rendezvous/messaging/kafka-event-log';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
+import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 
 import { buryMessages, mailGroup } from '../src/bury-messages.ts';
@@ -21,18 +23,28 @@ let log: EventLog;
 let server: MailServer;
 
 beforeEach(async () => {
-  await database.pool('event_log').query('TRUNCATE dead_letter, parked_event');
   server = await startMailServer();
   after(() => server.close());
-  log = createPostgresEventLog({
+});
+
+function openPostgresLog(): EventLog {
+  return createPostgresEventLog({
     pool: database.pool('event_log'),
     region: 'fr',
     logger: silentLogger,
     metrics: createMetrics('test'),
     pollMs: 50,
   });
-  after(() => log.close());
-});
+}
+
+/** Gives each test a log without dead letters. */
+function useLog(open: () => EventLog): void {
+  beforeEach(async () => {
+    await database.pool('event_log').query('TRUNCATE dead_letter, parked_event');
+    log = open();
+    after(() => log.close());
+  });
+}
 
 /** A sender of the service, and the consumer of what is replayed. */
 async function start(deadLetters: Pick<DeadLetters, 'bury'> = log.deadLetters) {
@@ -57,36 +69,79 @@ async function letters(count: number): Promise<DeadLetter[]> {
   return waitFor(found, { description: `${count} dead letters` });
 }
 
-describe('a message nobody takes', () => {
-  test('is a dead letter that says which message, why, and nothing about people', async () => {
-    server.unknown.add('gone@patients.example');
-    const refused = await write({ recipient: 'gone@patients.example', subject: 'refused' });
-    const malformed = await write({ recipient: 'ada@patients.example, eve@example.org' });
-    await start();
-    const found = await letters(2);
-    const letterOf = (id: string) => found.find(({ eventId }) => eventId === id);
-    expect(letterOf(refused.id)).toMatchObject({
-      group: 'notifications.mail',
-      topic: 'rendezvous.fr.message.v1',
-      key: '1042',
-      eventType: 'rendezvous.MessageUndeliverable.v1',
-      error: 'MailRejected: the mail server answered 550',
-      attempts: 1,
-      value: {
-        data: {
-          messageId: refused.id,
-          appointmentId: refused.appointmentId,
-          channel: 'EMAIL',
-          problem: 'REFUSED',
+function describeLetters(name: string, open: () => EventLog): void {
+  describe(`a message nobody takes, with the event log on ${name}`, () => {
+    useLog(open);
+
+    test('is a dead letter that says which message, why, and nothing about people', async () => {
+      server.unknown.add('gone@patients.example');
+      const refused = await write({ recipient: 'gone@patients.example', subject: 'refused' });
+      const malformed = await write({ recipient: 'ada@patients.example, eve@example.org' });
+      await start();
+      const found = await letters(2);
+      const letterOf = (id: string) => found.find(({ eventId }) => eventId === id);
+      expect(letterOf(refused.id)).toMatchObject({
+        group: 'notifications.mail',
+        topic: 'rendezvous.fr.message.v1',
+        key: '1042',
+        eventType: 'rendezvous.MessageUndeliverable.v1',
+        error: 'MailRejected: the mail server answered 550',
+        attempts: 1,
+        value: {
+          data: {
+            messageId: refused.id,
+            appointmentId: refused.appointmentId,
+            channel: 'EMAIL',
+            problem: 'REFUSED',
+          },
         },
-      },
+      });
+      expect(letterOf(malformed.id)?.value).toMatchObject({
+        data: { problem: 'ADDRESS_MALFORMED' },
+      });
+      for (const personal of ['@', 'patients', 'Rendez-vous', 'Bonjour']) {
+        expect(JSON.stringify(found)).not.toContain(personal);
+      }
     });
-    expect(letterOf(malformed.id)?.value).toMatchObject({ data: { problem: 'ADDRESS_MALFORMED' } });
-    const { rows } = await database.pool('event_log').query('SELECT * FROM dead_letter');
-    for (const personal of ['@', 'example', 'ada', 'refused', 'Bonjour']) {
-      expect(JSON.stringify(rows)).not.toContain(personal);
-    }
+
+    test('is sent, once, when it is replayed after the reason is gone', async () => {
+      server.unknown.add('gone@patients.example');
+      const message = await write({ recipient: 'gone@patients.example' });
+      await start();
+      const [letter] = await letters(1);
+      server.unknown.clear();
+      expect(await log.deadLetters.replay(letter?.id ?? '')).toBe(true);
+      await waitFor(async () => (await states())['SENT'] === 1, { description: 'the mail' });
+      expect(server.received).toHaveLength(1);
+      expect(server.received[0]?.text).toContain(`<${message.id}@rendezvous>`);
+      await letters(0);
+      // Replayed once more, or delivered again: a message that was sent stays sent.
+      await log.deadLetters.replay(letter?.id ?? '');
+      await waitFor(async () => (await log.lag(mailGroup)) === 0, { description: 'no lag' });
+      expect(await states()).toEqual({ SENT: 1 });
+    });
   });
+}
+
+describeLetters('PostgreSQL', openPostgresLog);
+
+const { kafkaBrokers } = sharedEngines();
+(kafkaBrokers === null ? describe.skip : describe)('on Kafka (needs Java 17 and Maven)', () => {
+  describeLetters('Kafka', () =>
+    createKafkaEventLog({
+      brokers: kafkaBrokers ?? [],
+      namespace: testNamespace(),
+      region: 'fr',
+      logger: silentLogger,
+      metrics: createMetrics('test'),
+      partitions: 1,
+      pollMs: 50,
+    }),
+  );
+});
+
+describe('a message nobody takes', () => {
+  useLog(openPostgresLog);
 
   test('holds up neither the later ones of its appointment nor anybody else', async () => {
     server.unknown.add('gone@patients.example');
@@ -103,23 +158,6 @@ describe('a message nobody takes', () => {
       'of somebody else',
     ]);
     await letters(2);
-  });
-
-  test('is sent, once, when it is replayed after the reason is gone', async () => {
-    server.unknown.add('gone@patients.example');
-    const message = await write({ recipient: 'gone@patients.example' });
-    await start();
-    const [letter] = await letters(1);
-    server.unknown.clear();
-    expect(await log.deadLetters.replay(letter?.id ?? '')).toBe(true);
-    await waitFor(async () => (await states())['SENT'] === 1, { description: 'the mail' });
-    expect(server.received).toHaveLength(1);
-    expect(server.received[0]?.text).toContain(`<${message.id}@rendezvous>`);
-    await letters(0);
-    // Replayed once more, or delivered again: a message that was sent stays sent.
-    await log.deadLetters.replay(letter?.id ?? '');
-    await waitFor(async () => (await log.lag(mailGroup)) === 0, { description: 'no lag' });
-    expect(await states()).toEqual({ SENT: 1 });
   });
 
   test('is a dead letter again when it is replayed too early', async () => {
