@@ -14,6 +14,8 @@ jest.setTimeout(90_000);
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
 
+const manner = { untilVisible: false, isPatient: false };
+
 describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', () => {
   const index = useIndex(elasticsearchUrl ?? '');
 
@@ -76,8 +78,8 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
       await index.publish(9, openDay('2026-12-24', parts));
       await index.publish(3, openDay('2026-12-24', parts));
     }
-    expect((await index.queued()).toSorted()).toEqual([1, 2, 3, 9]);
-    expect((await index.queued()).slice(0, 2).toSorted()).toEqual([3, 9]);
+    expect(new Set(await index.queued())).toEqual(new Set([1, 2, 3, 9]));
+    expect(new Set((await index.queued()).slice(0, 2))).toEqual(new Set([3, 9]));
     expect(await index.drain()).toBe(4);
     expect((await index.document(9))?.free.at(-1)).toMatchObject({ date: '2026-12-24' });
   });
@@ -90,7 +92,9 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
     await index.publish(10, openDay('2026-12-24', 42));
     await index.drain();
     const { signal } = new AbortController();
-    expect(await writeDocuments(index.client, [name], { version, documents }, signal)).toEqual([]);
+    expect(
+      await writeDocuments(index.client, [name], { version, documents }, manner, signal),
+    ).toEqual([]);
     expect(await index.check()).toMatchObject(agreement);
   });
 
@@ -174,6 +178,7 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
       index.client,
       [name],
       { version, documents: new Map(documents).set(16, odd) },
+      manner,
       new AbortController().signal,
     );
     expect(refused).toEqual([

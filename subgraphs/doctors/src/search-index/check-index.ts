@@ -184,7 +184,8 @@ class Check {
     const { pool, client, signal } = this.#o;
     const version = await nextVersion(pool);
     const documents = await readDocuments(pool, doctorIds);
-    await writeDocuments(client, [this.#index], { version, documents }, signal);
+    const manner = { untilVisible: false, isPatient: true };
+    await writeDocuments(client, [this.#index], { version, documents }, manner, signal);
     // Elasticsearch keeps what has a higher version, or refuses a document: only a look tells.
     const still = await this.#compare(doctorIds);
     this.#repaired += doctorIds.length - still.size;

@@ -73,11 +73,11 @@ async function drainBatch(o: DrainOptions, client: PoolClient): Promise<Drained>
   const fed = indexes.filter((index) => index.mapping === o.mapping).map((index) => index.name);
   const hasMore = rows.length === batchMax;
   // Waiting also gathers what changes meanwhile: there is one batch a second instead of one each.
-  const untilVisible = !hasMore;
+  const manner = { untilVisible: !hasMore, isPatient: false };
   const refused = await withTimeout(
     'feeding the search index',
     batchTimeoutMs,
-    (signal) => writeDocuments(o.client, fed, { version, documents, untilVisible }, signal),
+    (signal) => writeDocuments(o.client, fed, { version, documents }, manner, signal),
     o.signal,
   );
   for (const { doctorId, problem } of refused) {

@@ -40,6 +40,8 @@ const pageSizeDefault = 1_000;
 /** The queue is drained into the new index before it answers, unless changes come faster. */
 const drainsMax = 2_000;
 const requestTimeoutMs = 30_000;
+/** Minutes of work are not given up for a request that took too long. */
+const manner = { untilVisible: false, isPatient: true };
 
 /**
  * Builds an index of all doctors beside the one that answers and then puts it in its place, while
@@ -103,7 +105,7 @@ async function writeAll(o: RebuildOptions, name: string): Promise<number> {
     const last = Math.max(...page.documents.keys());
     const [next, refused] = await Promise.all([
       readPage(o, last),
-      writeDocuments(o.client, [name], page, o.signal),
+      writeDocuments(o.client, [name], page, manner, o.signal),
     ]);
     for (const { doctorId, problem } of refused) {
       o.logger.error({ doctorId, problem }, 'the search index refuses a document');

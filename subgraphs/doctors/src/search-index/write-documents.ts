@@ -9,8 +9,14 @@ import { feedAlias } from './index-names.ts';
 export interface DocumentChanges {
   readonly version: number;
   readonly documents: ReadonlyMap<number, DoctorDocument | null>;
+}
+
+/** How patient a writer is. */
+export interface WriteManner {
   /** Whether to wait until searches find what was written, about a second. */
-  readonly untilVisible?: boolean;
+  readonly untilVisible: boolean;
+  /** Whether to try again also after no answer or no connection, and to wait longer for one. */
+  readonly isPatient: boolean;
 }
 
 /** A document that Elasticsearch will never take. */
@@ -49,6 +55,7 @@ interface Item {
 const requestBytesMax = 4_000_000;
 const requestItemsMax = 2_000;
 const requestTimeoutMs = 5_000;
+const patientTimeoutMs = 30_000;
 const attemptsMax = 6;
 const retryDelayMs = 100;
 const retryDelayMaxMs = 2_000;
@@ -62,11 +69,12 @@ export async function writeDocuments(
   client: Client,
   indexes: readonly string[],
   changes: DocumentChanges,
+  manner: WriteManner,
   signal: AbortSignal,
 ): Promise<RefusedDocument[]> {
   const refused: RefusedDocument[] = [];
   for (const request of requestsOf(indexes, changes)) {
-    refused.push(...(await send(client, request, changes.untilVisible === true, signal)));
+    refused.push(...(await send(client, request, manner, signal)));
   }
   return refused;
 }
@@ -112,7 +120,7 @@ function itemOf(index: string, doctorId: number, version: number, text: string |
 async function send(
   client: Client,
   request: readonly Item[],
-  untilVisible: boolean,
+  manner: WriteManner,
   signal: AbortSignal,
 ): Promise<RefusedDocument[]> {
   const refused: RefusedDocument[] = [];
@@ -120,7 +128,7 @@ async function send(
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     if (attempt > attemptsMax) throw new SearchIndexBusy(waiting.length);
     if (attempt > 1) await delay(jitteredDelayMs(attempt, retryDelayMs, retryDelayMaxMs), signal);
-    const answers = await bulk(client, waiting, untilVisible, signal);
+    const answers = await bulk(client, waiting, manner, signal);
     if (answers === null) continue;
     const again: Item[] = [];
     for (const [position, item] of waiting.entries()) {
@@ -136,27 +144,29 @@ async function send(
   return refused;
 }
 
-/** null when Elasticsearch took nothing of it because it is too busy. */
+/** null when Elasticsearch took nothing of it, as far as it says, and may do so if asked again. */
 async function bulk(
   client: Client,
   items: readonly Item[],
-  untilVisible: boolean,
+  manner: WriteManner,
   signal: AbortSignal,
 ): Promise<(estypes.BulkResponseItem | undefined)[] | null> {
+  const timeoutMs = manner.isPatient ? patientTimeoutMs : requestTimeoutMs;
   try {
     const answer = await client.bulk<string>(
       {
         operations: items.flatMap((item) => item.lines),
         require_alias: true,
-        refresh: untilVisible ? 'wait_for' : false,
+        refresh: manner.untilVisible ? 'wait_for' : false,
       },
-      { signal, requestTimeout: requestTimeoutMs, maxRetries: 0 },
+      { signal, requestTimeout: timeoutMs, maxRetries: 0 },
     );
     return answer.items.map((item) => item.index ?? item.delete);
   } catch (error) {
-    const isBusy = isElasticsearchOutage(error) && statusOf(error) === 429;
-    if (isBusy) return null;
-    throw error;
+    // What is written twice is written once: versions see to it.
+    const mayPass = statusOf(error) === 429 || (manner.isPatient && isElasticsearchOutage(error));
+    if (!mayPass || signal.aborted) throw error;
+    return null;
   }
 }
 
