@@ -97,7 +97,8 @@ class GuardedNodes implements RedisNodes {
 
   readiness(): DependencyState {
     const away = [...this.#nodes].filter(([, node]) => !node.breaker.isClosed);
-    if (away.length === 0) return { ok: true };
+    // A Cluster that was never reached has no nodes yet.
+    if (away.length === 0 && this.#client.nodes().length > 0) return { ok: true };
     const part = this.#nodes.size > 1 ? `${away.length} of ${this.#nodes.size} nodes, ` : '';
     return { ok: true, detail: `away: ${part}going on without` };
   }
@@ -131,7 +132,9 @@ class GuardedNodes implements RedisNodes {
 
   #keepUnplaced(keys: Iterable<string>): void {
     for (const key of keys) this.#unplaced.add(key);
-    if (this.#unplaced.size > unplacedMax) this.#owesUnplaced = true;
+    if (this.#unplaced.size <= unplacedMax) return;
+    this.#unplaced.clear();
+    this.#owesUnplaced = true;
   }
 
   #placeOwed(): void {

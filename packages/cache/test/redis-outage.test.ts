@@ -114,6 +114,13 @@ describeRedis('Redis away (needs redis-server)', () => {
     await untilBack(nodes);
   });
 
+  test('a Cluster that was never reached: everything goes on, and readiness says so', async () => {
+    const { nodes, levelTwo } = await open({ urls: ['redis://127.0.0.1:1'], isCluster: true });
+    await expect(levelTwo.getMany(['a'])).rejects.toThrow('not connected');
+    await expect(levelTwo.delete(['a'])).rejects.toThrow('not connected');
+    expect(nodes.readiness()).toEqual({ ok: true, detail: 'away: going on without' });
+  });
+
   test('full: fills are refused, which is no outage, and reads and deletions go on', async () => {
     const { nodes, levelTwo, metrics } = await open(config());
     await store(levelTwo, { a: 'before' });
@@ -148,17 +155,23 @@ describeRedis('Redis away (needs redis-server)', () => {
   });
 
   test('asks for a page of 20 doctors in one round trip', async () => {
-    const { levelTwo } = await open(config());
+    const { nodes, levelTwo } = await open(config());
     const keys = Array.from({ length: 40 }, (_, index) => `{${index % 20}}week ${index}`);
-    await levelTwo.getMany(keys);
-    const reads = async () => {
-      const info = String(await runCommand(redis.url, 'INFO', 'stats'));
-      return Number(/total_reads_processed:(\d+)/.exec(info)?.[1]);
-    };
-    const before = await reads();
-    const baseline = (await reads()) - before;
-    await levelTwo.getMany(keys);
-    expect((await reads()) - before - 2 * baseline).toBe(1);
+    const [part] = nodes.partition(keys);
+    const reads = () =>
+      nodes.run(part?.node ?? '', async ({ redis: connection }) => {
+        const info = await connection.info('stats');
+        return Number(/total_reads_processed:(\d+)/.exec(info)?.[1]);
+      });
+    const counts: number[] = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const before = await reads();
+      await levelTwo.getMany(keys);
+      // Asking for the count is a read, too.
+      counts.push((await reads()) - before - 1);
+    }
+    // Connections of tests before may just be ending, which Redis counts as well.
+    expect(Math.min(...counts)).toBe(1);
   });
 });
 
