@@ -296,7 +296,7 @@ export function describeDoctorSearch(
       expect(changed.size).toBeGreaterThan(50);
       const stayed = before.filter((hit) => !changed.has(hit.doctorId));
       expect(hits.filter((hit) => !changed.has(hit.doctorId))).toEqual(stayed);
-    });
+    }, 120_000);
 
     test('a change after the first free day moves nobody, an equal publication neither', async () => {
       const criteria: SearchCriteria = {
@@ -327,7 +327,7 @@ export function describeDoctorSearch(
       expect(hits.map((hit) => hit.doctorId)).toEqual(
         expect.arrayContaining(free.map((hit) => hit.doctorId)),
       );
-    });
+    }, 120_000);
   });
 }
 

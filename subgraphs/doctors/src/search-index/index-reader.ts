@@ -22,15 +22,17 @@ export function createIndexReader(options: IndexReaderOptions): IndexReader {
   const { client, index, signal, preference } = options;
   // A second try would come too late: PostgreSQL has answered by then.
   const transport = { maxRetries: 0, ...(signal === undefined ? {} : { signal }) };
+  // Of several shards all have to answer: a part of the doctors would look like all of them.
+  const whole = { preference, allow_partial_search_results: false };
   return {
-    search: (request) => client.search({ index, preference, ...request }, transport),
+    search: (request) => client.search({ index, ...whole, ...request }, transport),
     async exist(queries) {
       if (queries.length === 0) return [];
       const { responses } = await client.msearch(
         {
           index,
           searches: queries.flatMap((query) => [
-            { preference },
+            whole,
             { query, size: 0, terminate_after: 1, track_total_hits: 1 },
           ]),
         },
