@@ -91,7 +91,10 @@ async function rebuildRegion({ region, ...work }: RegionWork): Promise<boolean> 
   const { elasticsearchUrl, namespace } = work.installation;
   const logger = createLogger({ name: 'reindex', level: 'error' });
   const pool = createPool({
-    ...{ connectionString: work.databaseUrl, applicationName: 'reindex', max: 4, logger },
+    connectionString: work.databaseUrl,
+    applicationName: 'reindex',
+    max: 4,
+    logger,
   });
   const prisma = createDoctorsClient(pool);
   const client = createElasticsearchClient(elasticsearchUrl);
@@ -101,7 +104,13 @@ async function rebuildRegion({ region, ...work }: RegionWork): Promise<boolean> 
     const alias = doctorsAlias(namespace, region);
     let nextReport = progressEveryDoctors;
     const outcome = await rebuildIndex({
-      ...{ pool, client, region, alias, definition, logger, signal: work.signal },
+      pool,
+      client,
+      region,
+      alias,
+      definition,
+      logger,
+      signal: work.signal,
       clock: systemClock,
       onProgress(written) {
         if (written < nextReport) return;
@@ -129,7 +138,10 @@ async function checkRegion(
 ): Promise<boolean> {
   const logger = createLogger({ name: 'reindex', level: 'error' });
   const pool = createPool({
-    ...{ connectionString: databaseUrl, applicationName: 'reindex', max: 2, logger },
+    connectionString: databaseUrl,
+    applicationName: 'reindex',
+    max: 2,
+    logger,
   });
   const client = createElasticsearchClient(installation.elasticsearchUrl);
   try {

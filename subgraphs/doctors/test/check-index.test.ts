@@ -55,8 +55,11 @@ describeElasticsearch('the drift check (needs Java 17 and Maven)', () => {
     await index.rebuild();
     const document = { ...(await index.document(21)), town: 'Atlantis' };
     await index.client.index({
-      ...{ index: index.alias, id: '21', document },
-      ...{ version: 9_000_000_000, version_type: 'external' },
+      index: index.alias,
+      id: '21',
+      document,
+      version: 9_000_000_000,
+      version_type: 'external',
     });
     expect(await index.check(true)).toMatchObject({
       differences: { changed: 1, missing: 0, surplus: 0 },

@@ -23,7 +23,9 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
     const metrics = createMetrics('doctors');
     let missing = 0;
     const feed = startIndexFeed({
-      ...{ pool: index.pool, client: index.client, region: 'fr' },
+      pool: index.pool,
+      client: index.client,
+      region: 'fr',
       mapping: async () => index.definition.hash,
       onMissing: () => (missing += 1),
       logger: silentLogger,

@@ -82,7 +82,12 @@ export function useIndex(url: string): IndexUnderTest {
     let written = 0;
     for (;;) {
       const drained = await drainQueue({
-        ...{ pool, client, region, mapping: hash, logger: silentLogger, signal },
+        pool,
+        client,
+        region,
+        mapping: hash,
+        logger: silentLogger,
+        signal,
       });
       written += drained.doctorIds.length;
       if (!drained.hasMore) return written;

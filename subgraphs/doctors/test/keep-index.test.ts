@@ -18,7 +18,10 @@ describeElasticsearch('the keeper of the search index (needs Java 17 and Maven)'
   function startKeeper(definition: () => HashedDefinition | null, checkEveryMs = 60_000) {
     const metrics = createMetrics('doctors');
     const keeper = startIndexKeeper({
-      ...{ pool: index.pool, client: index.client, region: 'fr', alias: index.alias },
+      pool: index.pool,
+      client: index.client,
+      region: 'fr',
+      alias: index.alias,
       definition: async () => definition(),
       clock: () => new Date(),
       logger: silentLogger,

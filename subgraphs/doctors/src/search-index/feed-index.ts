@@ -45,7 +45,6 @@ const sampleSql = `
  * growing, jittered delays (0.1 s to 2 s) and the queue keeps every doctor, once.
  */
 export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
-  const { region } = o;
   const count = createCounters(o);
   const sample = createSampler(o);
   const wakeUp = createWakeUp();

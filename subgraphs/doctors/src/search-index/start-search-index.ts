@@ -82,12 +82,22 @@ export function startSearchIndex(o: SearchIndexOptions): SearchIndex {
     metrics,
   });
   const keeper = startIndexKeeper({
-    ...{ pool, client, region, alias, clock, logger, metrics },
+    pool,
+    client,
+    region,
+    alias,
+    clock,
+    logger,
+    metrics,
     definition: () => readDefinition(o.reference),
     ...(o.checkEveryMs === undefined ? {} : { checkEveryMs: o.checkEveryMs }),
   });
   const feed = startIndexFeed({
-    ...{ pool, client, region, logger, metrics },
+    pool,
+    client,
+    region,
+    logger,
+    metrics,
     mapping: async () => (await readDefinition(o.reference))?.hash ?? null,
     onMissing: () => keeper.lookAgain(),
     onWritten: (doctorIds) => o.onWritten?.(doctorIds),
