@@ -17,7 +17,7 @@ import { mintToken } from '../support/start-process.ts';
 const describeStack = (await findMissingTools()).length === 0 ? describe : describe.skip;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const startTimeoutMs = 300_000;
-const testTimeoutMs = 120_000;
+const testTimeoutMs = 240_000;
 const portsOfStack = 60;
 
 /** The first of as many free ports in a row as a stack may use. */
