@@ -12,13 +12,16 @@ export interface LogRecord {
 
 /** The writing end of the log: all an outbox relay needs. */
 export interface EventPublisher {
-  /** Appends in order, all or none. Publishing an id again is harmless. Throws when unavailable. */
+  /**
+   * Appends in order. Throws unless all of it was taken; publishing an id again is harmless, as
+   * inboxes recognize it.
+   */
   publish(records: readonly LogRecord[]): Promise<void>;
 }
 
 /** What a consumer group reads and what it does with it. */
 export interface ConsumerOptions {
-  /** Processes with the same group share the work: one is active, the others stand by. */
+  /** Processes with the same group share the work; each key is at one of them at a time. */
   readonly group: string;
   readonly topics: readonly string[];
   /**

@@ -4,6 +4,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { Admin, ISocketFactory, LogEntry } from 'kafkajs';
 
 const closeTimeoutMs = 3_000;
+const askTimeoutMs = 5_000;
+const probeTimeoutMs = 2_000;
 
 /**
  * Bounded and short, because whoever asks has an answer to a broker that is away: the outbox keeps
@@ -59,17 +61,25 @@ export class KafkaAdmin {
     this.#client = client;
   }
 
-  /** Asks the cluster something. Throws what kafkajs throws when it is away. */
-  async ask<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+  /** Asks the cluster something. Throws what kafkajs throws when it is away, or TimedOut. */
+  async ask<T>(work: (admin: Admin) => Promise<T>, timeoutMs: number = askTimeoutMs): Promise<T> {
     this.#connected ??= this.#connect();
     const connected = this.#connected;
     try {
-      return await work(await connected);
+      return await withTimeout('Asking Kafka', timeoutMs, async () => work(await connected));
     } catch (error) {
-      if (this.#connected === connected) this.#connected = null;
-      void connected.then(closeQuietly, () => undefined);
+      // The next one asks over a new connection; others may still be asking over this one.
+      if (this.#connected === connected) {
+        this.#connected = null;
+        setTimeout(() => void connected.then(closeQuietly, () => undefined), askTimeoutMs).unref();
+      }
       throw error;
     }
+  }
+
+  /** Asks what only a broker that is well can answer. Throws within 2 s when there is none. */
+  async probe(): Promise<void> {
+    await this.ask((admin) => admin.describeCluster(), probeTimeoutMs);
   }
 
   async close(): Promise<void> {

@@ -93,9 +93,10 @@ export class KafkaConsumer implements RunningConsumer {
   /** Takes part in the group until that ends; throws when it was not stop() that ended it. */
   async #beMember(): Promise<void> {
     const { client, names, group, topics, topicsOfRegion, breaker } = this.#options;
-    const layouts = await breaker.run(() =>
-      Promise.all(topics.map((topic) => topicsOfRegion.ensureGroup(topic, group))),
-    );
+    const layouts = await breaker.run(async () => {
+      await topicsOfRegion.probe();
+      return Promise.all(topics.map((topic) => topicsOfRegion.ensureGroup(topic, group)));
+    });
     if (this.#isStopping) return;
     const consumer = client.consumer({
       groupId: names.group(group),

@@ -32,7 +32,8 @@ const defaultRetryDelaysMs = [200, 1_000, 5_000, 30_000];
 /** The partitions of a topic: as many processes of a service can share its work. */
 export const defaultPartitions = 24;
 const lagEveryMs = 5_000;
-const askTimeoutMs = 5_000;
+const askTimeoutMs = 6_000;
+const probeEveryMs = 500;
 const ensureRetryMs = 2_000;
 
 export interface KafkaEventLogOptions {
@@ -95,9 +96,10 @@ class KafkaEventLog implements EventLog {
     });
     this.#breaker = createEngineBreaker({
       engine: 'kafka',
-      probe: () => this.#admin.ask((asked) => asked.describeCluster()),
+      probe: () => this.#admin.probe(),
       timeoutMs: askTimeoutMs,
-      failuresMax: 3,
+      failuresMax: 2,
+      probeEveryMs,
       isOutage: (error) => !(error instanceof InvalidEvent),
       onBack: () => {
         for (const consumer of this.#consumers.keys()) consumer.wake();
@@ -124,8 +126,11 @@ class KafkaEventLog implements EventLog {
       topic: this.#names.topic(topic),
       messages: list.map((record): Message => encodeRecord(record)),
     }));
-    await this.#breaker.run(() => this.#topics.ensureEvents([...byTopic.keys()]));
-    await this.#send(messages);
+    // Both in one: topics that are known already would count as an answer of the broker.
+    await this.#breaker.run(async () => {
+      await this.#topics.ensureEvents([...byTopic.keys()]);
+      await this.#producer.send(messages);
+    });
   }
 
   consume(options: ConsumerOptions): Promise<RunningConsumer> {

@@ -78,7 +78,10 @@ export class KafkaFollower implements RunningConsumer {
 
   async #followOnce(): Promise<void> {
     const { client, names, topicsOfRegion, topics, breaker, metrics, logger } = this.#options;
-    await breaker.run(() => topicsOfRegion.ensureEvents(topics));
+    await breaker.run(async () => {
+      await topicsOfRegion.probe();
+      await topicsOfRegion.ensureEvents(topics);
+    });
     if (this.#isStopping) return;
     const consumer = client.consumer({
       // A new one each time: in an old one Kafka would first wait for the member that was cut off.

@@ -14,7 +14,8 @@ export const membershipLimits = {
   fetchWaitMs: 500,
 } as const;
 
-const silenceMaxMs = 20_000;
+// Longer than a rebalancing may take.
+const silenceMaxMs = 10_000;
 const silenceCheckMs = 1_000;
 
 /** What happens to one kafkajs consumer, and when its time is over. */

@@ -4,8 +4,8 @@ import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 
 import { closeQuietly } from './kafka-client.ts';
 
-const sendTimeoutMs = 4_000;
-const acknowledgeTimeoutMs = 3_000;
+const sendTimeoutMs = 3_000;
+const acknowledgeTimeoutMs = 2_500;
 const retry = { initialRetryTime: 100, maxRetryTime: 500, retries: 3 } as const;
 
 interface Waiting {
@@ -32,7 +32,7 @@ export class KafkaProducer {
     this.#client = client;
   }
 
-  /** Resolves when all in-sync replicas have the messages. Throws within 4 s when they have not. */
+  /** Resolves when all in-sync replicas have the messages. Throws within 3 s when they have not. */
   send(messages: readonly TopicMessages[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ messages, resolve, reject });

@@ -76,6 +76,11 @@ export class KafkaTopics {
     return { topic, main, retry, deadLetters, partitions };
   }
 
+  /** Asks something that only a broker can answer, which topics known already do not need. */
+  async probe(): Promise<void> {
+    await this.#options.admin.probe();
+  }
+
   #ensureEvents(topic: string): Promise<number> {
     return this.#ensure(this.#options.names.topic(topic), this.#options.partitions, 'events');
   }
