@@ -33,6 +33,8 @@ export function useRedisProcesses(): (
       logger: silentLogger,
       metrics,
       probeEveryMs: 50,
+      // Longer than the product's, because the machine of the tests may be busy.
+      timeoutMs: 1_000,
       ...overrides,
     });
     opened.push(nodes);
