@@ -14,6 +14,8 @@ export interface DrainOptions {
   /** The hash of the settings and mapping this process makes documents for. */
   readonly mapping: string;
   readonly logger: Logger;
+  /** Doctors at most; 500. */
+  readonly batchSize?: number;
   /** Ends the work at once. */
   readonly signal: AbortSignal;
 }
@@ -32,7 +34,8 @@ interface QueuedDoctor {
   readonly revision: string;
 }
 
-const batchMax = 500;
+/** How many doctors are written at a time while Elasticsearch is quick. */
+export const batchMax = 500;
 /** Below the database's limits for statements that wait and transactions that are idle. */
 const batchTimeoutMs = 8_000;
 /** Nothing was to be done, or another process does it. */
@@ -62,16 +65,17 @@ export async function drainQueue(o: DrainOptions): Promise<Drained> {
 
 async function drainBatch(o: DrainOptions, client: PoolClient): Promise<Drained> {
   if (!(await tryFeedLock(client, o.region))) return nothingDrained;
+  const { batchSize = batchMax } = o;
   const indexes = await registeredIndexes(client);
   // After a new version of this service began an index of its own, only the new one feeds.
   if (indexes.at(-1)?.mapping !== o.mapping) return nothingDrained;
-  const { rows } = await client.query<QueuedDoctor>(readQueueSql, [batchMax]);
+  const { rows } = await client.query<QueuedDoctor>(readQueueSql, [batchSize]);
   if (rows.length === 0) return nothingDrained;
   const doctorIds = rows.map((row) => row.doctor_id);
   const version = await nextVersion(client);
   const documents = await readDocuments(client, doctorIds);
   const fed = indexes.filter((index) => index.mapping === o.mapping).map((index) => index.name);
-  const hasMore = rows.length === batchMax;
+  const hasMore = rows.length === batchSize;
   // Waiting also gathers what changes meanwhile: there is one batch a second instead of one each.
   const manner = { untilVisible: !hasMore, isPatient: false };
   const refused = await withTimeout(

@@ -29,7 +29,7 @@ export function describeElasticsearchError(error: unknown): string {
   if (error instanceof errors.ResponseError) {
     return `${error.statusCode ?? 'no status'} ${typeOf(error)}`;
   }
-  if (error instanceof errors.ElasticsearchClientError) return error.name;
+  if (error instanceof errors.ElasticsearchClientError) return error.constructor.name;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -3,11 +3,17 @@ import { counter, gauge } from '@rendezvous/messaging/messaging-metrics';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Registry } from '@rendezvous/platform/telemetry';
 import { withTimeout } from '@rendezvous/platform/wait';
-import { type Drained, type DrainOptions, drainQueue, nothingDrained } from './drain-queue.ts';
+import {
+  batchMax,
+  type Drained,
+  type DrainOptions,
+  drainQueue,
+  nothingDrained,
+} from './drain-queue.ts';
 import { describeElasticsearchError } from './elasticsearch-errors.ts';
 import { SearchIndexMissing } from './write-documents.ts';
 
-export interface IndexFeedOptions extends Omit<DrainOptions, 'signal' | 'mapping'> {
+export interface IndexFeedOptions extends Omit<DrainOptions, 'signal' | 'mapping' | 'batchSize'> {
   /** The hash of the settings and mapping this process makes documents for; null: of none yet. */
   mapping(): Promise<string | null>;
   /** An index that is to be fed has gone. */
@@ -28,6 +34,7 @@ export interface IndexFeed {
 }
 
 const pollDefaultMs = 250;
+const batchMin = 25;
 const retryDelayMs = 100;
 /** An index has to have caught up 10 s after Elasticsearch is back. */
 const retryDelayMaxMs = 2_000;
@@ -49,11 +56,13 @@ export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
   const sample = createSampler(o);
   const wakeUp = createWakeUp();
   const stopping = new AbortController();
+  // An engine that is slow after its return takes smaller batches in time.
+  let batchSize = batchMax;
 
   async function drain(): Promise<Drained> {
     const mapping = await o.mapping();
     if (mapping === null) return nothingDrained;
-    return drainQueue({ ...o, mapping, signal: stopping.signal });
+    return drainQueue({ ...o, mapping, batchSize, signal: stopping.signal });
   }
 
   async function run(): Promise<void> {
@@ -62,6 +71,7 @@ export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
       try {
         const drained = await drain();
         failures = 0;
+        batchSize = Math.min(batchMax, 2 * batchSize);
         count(drained);
         if (drained.doctorIds.length > 0) o.onWritten?.(drained.doctorIds);
         await sample();
@@ -69,6 +79,7 @@ export function startIndexFeed(o: IndexFeedOptions): IndexFeed {
       } catch (error) {
         if (stopping.signal.aborted) return;
         failures += 1;
+        batchSize = Math.max(batchMin, Math.floor(batchSize / 2));
         const problem = describeElasticsearchError(error);
         o.logger.warn({ failures, problem }, 'feeding the search index failed');
         if (error instanceof SearchIndexMissing) o.onMissing();

@@ -54,7 +54,7 @@ interface Item {
 
 const requestBytesMax = 4_000_000;
 const requestItemsMax = 2_000;
-const requestTimeoutMs = 5_000;
+const requestTimeoutMs = 7_000;
 const patientTimeoutMs = 30_000;
 const attemptsMax = 6;
 const retryDelayMs = 100;
