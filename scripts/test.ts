@@ -1,6 +1,7 @@
 /**
- * `npm test`: every test, and then the end-to-end scenarios once more with the product on the real
- * engines, when this machine can run those. With arguments, which go to Jest, only what they select.
+ * `npm test`: every test, those that measure by themselves, and then the end-to-end scenarios once
+ * more with the product on the real engines, when this machine can run those. With arguments, which
+ * go to Jest, only what they select.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,8 +14,15 @@ import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/'];
 /** Scenarios about the embedded event log itself: on Kafka there is nothing for them to do. */
 const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts'];
+/** Scenarios that measure how long answers take: beside other tests they would measure those. */
+const measuring = 'e2e/chaos/';
 /** As in jest.config.mjs, which such an argument replaces. */
 const neverTests = ['/node_modules/', '/generated/'];
+
+/** For the paths of a run that leaves these out. */
+function without(patterns: readonly string[]): string[] {
+  return [...neverTests, ...patterns].map((pattern) => `--testPathIgnorePatterns=${pattern}`);
+}
 
 const directory = await mkdtemp(path.join(tmpdir(), 'rendezvous-report-'));
 let passed = 0;
@@ -43,21 +51,26 @@ async function runOnEngines(): Promise<void> {
   }
   console.log('\nThe end-to-end scenarios once more, with the product on the real engines.');
   console.log(`Only on the embedded log: ${onlyEmbedded.join(', ')}`);
-  const ignored = [...neverTests, ...withOwnEngines, ...onlyEmbedded];
   add(
     await runJest(
       path.join(directory, 'engines.json'),
-      ['e2e/', ...ignored.map((pattern) => `--testPathIgnorePatterns=${pattern}`)],
+      ['e2e/', ...without([...withOwnEngines, ...onlyEmbedded])],
       { RENDEZVOUS_E2E_ENGINES: 'true' },
     ),
   );
 }
 
+/** Answers false when the run was interrupted. */
+async function runEverything(): Promise<boolean> {
+  if (!add(await runJest(path.join(directory, 'report.json'), without([measuring])))) return false;
+  return add(await runJest(path.join(directory, 'measuring.json'), [measuring, '--maxWorkers=1']));
+}
+
 await generatePrismaClients();
 try {
   const chosen = process.argv.slice(2);
-  const wasWhole = add(await runJest(path.join(directory, 'report.json'), chosen));
-  if (wasWhole && chosen.length === 0) await runOnEngines();
+  if (chosen.length > 0) add(await runJest(path.join(directory, 'report.json'), chosen));
+  else if (await runEverything()) await runOnEngines();
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
