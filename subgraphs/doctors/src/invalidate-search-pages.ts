@@ -89,17 +89,20 @@ export function createSearchPageInvalidation(o: {
 }
 
 /**
- * A handler of slot events that outdates the pages of the doctors whose free time it has applied.
- * For a search engine that reads the same database: once the handler is done, searches find it.
+ * A handler of slot events that outdates the pages of the doctors whose free time it has applied:
+ * once it is done, searches in the same database find it.
+ * @param isAnswering whether the database answers searches now; what another engine has answered is
+ *   outdated once that one knows, and while it is away, here
  */
 export function invalidateAfter(
   handle: (record: LogRecord) => Promise<void>,
   invalidation: Pick<SearchPageInvalidation, 'changed'>,
+  isAnswering: () => boolean = () => true,
 ): (record: LogRecord) => Promise<void> {
   return async (record) => {
     await handle(record);
     const { value } = record;
-    if (value.type !== 'rendezvous.DoctorAvailabilityChanged.v1') return;
+    if (value.type !== 'rendezvous.DoctorAvailabilityChanged.v1' || !isAnswering()) return;
     await invalidation.changed([value.data.doctorId]);
   };
 }

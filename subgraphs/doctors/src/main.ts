@@ -87,7 +87,7 @@ async function startRegion(
   const consumer = await eventLog.consume({
     group: consumerGroup,
     topics,
-    handle: index === null ? invalidateAfter(handle, outdate) : handle,
+    handle: invalidateAfter(handle, outdate, () => !isAnswering(index)),
   });
   lifecycle.onStop(`availability ${code}`, () => consumer.stop());
   const follower = await eventLog.follow({
@@ -194,6 +194,11 @@ function searchOf(
     logger,
     metrics,
   });
+}
+
+/** Whether searches are answered by the index at present, and not by the database. */
+function isAnswering(index: SearchIndex | null): boolean {
+  return index !== null && index.isReady && index.breaker.isClosed;
 }
 
 function withIndex(readiness: Readiness, index: SearchIndex | null, code: string): Readiness {

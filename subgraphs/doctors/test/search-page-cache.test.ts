@@ -269,6 +269,26 @@ test('whatever changes, kept pages are what the engine answers', async () => {
   expect(Number(hits)).toBeGreaterThan(0);
 });
 
+test('what is applied outdates pages where the database answers, and only there', async () => {
+  const outdated: (readonly number[])[] = [];
+  const invalidation = {
+    changed: (doctorIds: readonly number[]) => Promise.resolve(void outdated.push(doctorIds)),
+  };
+  let isAnswering = false;
+  const handle = invalidateAfter(
+    () => Promise.resolve(),
+    invalidation,
+    () => isAnswering,
+  );
+  await handle(recordOf({ doctorId: 1, version: 1, days: [] }));
+  isAnswering = true;
+  await handle(recordOf({ doctorId: 2, version: 1, days: [] }));
+  expect(outdated).toEqual([[2]]);
+  const failing = invalidateAfter(() => Promise.reject(new Error('no')), invalidation);
+  await expect(failing(recordOf({ doctorId: 3, version: 1, days: [] }))).rejects.toThrow('no');
+  expect(outdated).toHaveLength(1);
+});
+
 const { redisUrl } = sharedEngines();
 const describeRedis = redisUrl === null ? describe.skip : describe;
 
