@@ -12,13 +12,25 @@ const settleTimeoutMs = 30_000;
  * search index told.
  */
 export async function waitUntilSettled(database: TestDatabase, region = 'fr'): Promise<void> {
-  await waitFor(async () => (await eventsUnderWay(database, region)) === 0, {
-    timeoutMs: settleTimeoutMs,
-    description: 'every event to be consumed',
-  });
+  await waitFor(
+    async () => {
+      // Round the circle and a little further: an event that moves on must be met again.
+      for (const _ of ['first', 'again']) {
+        const underWay = await countUnderWay(database, region);
+        const total = Object.values(underWay).reduce((sum, each) => sum + each, 0);
+        // Thrown, so that who waits in vain is told for what.
+        if (total > 0) throw new Error(`under way: ${JSON.stringify(underWay)}`);
+      }
+      return true;
+    },
+    { timeoutMs: settleTimeoutMs, description: 'every event to be consumed' },
+  );
 }
 
-async function eventsUnderWay(database: TestDatabase, region: string): Promise<number> {
+async function countUnderWay(
+  database: TestDatabase,
+  region: string,
+): Promise<Record<string, number>> {
   const rowsIn = async (table: 'outbox' | 'search_index_queue', service: ServiceName) => {
     const pool = database.pool(service, region);
     const { rows } = await pool.query<{ total: number }>(
@@ -26,16 +38,13 @@ async function eventsUnderWay(database: TestDatabase, region: string): Promise<n
     );
     return rows[0]!.total;
   };
-  // Round the circle and a little further, because an event that moves on must be met again.
-  let sum = 0;
-  for (const _ of ['first', 'again']) {
-    sum += await rowsIn('outbox', 'appointments');
-    sum += await rowsIn('outbox', 'slots');
-    sum += await eventsToHandle(database, region);
+  return {
+    outboxOfAppointments: await rowsIn('outbox', 'appointments'),
+    outboxOfSlots: await rowsIn('outbox', 'slots'),
+    log: await eventsToHandle(database, region),
     // Nothing is ever queued without a search engine.
-    sum += await rowsIn('search_index_queue', 'doctors');
-  }
-  return sum;
+    searchIndex: await rowsIn('search_index_queue', 'doctors'),
+  };
 }
 
 /** A claim is held or booked exactly if its slot has one active appointment. */
