@@ -91,6 +91,7 @@ export async function removeTopics(brokers: readonly string[], namespace: string
 }
 
 interface LoggedEvent {
+  id: string;
   type: string;
   data: { appointment?: { id: string } };
 }
@@ -113,7 +114,11 @@ async function readTopic(
   return readKafkaTopic(kafkaBrokers, `${namespace}.${topic}`);
 }
 
-/** Reads a topic from its beginning to where it ends now. */
+/**
+ * Reads a topic from its beginning to where it ends now. A relay that was cut off before it heard
+ * that an event had arrived sends it again: Kafka has it twice under one id, and consumers take it
+ * once, as is done here.
+ */
 async function readKafkaTopic(brokers: readonly string[], topic: string): Promise<LoggedEvent[]> {
   const left = new Map<number, number>();
   await withAdmin(brokers, async (admin) => {
@@ -121,8 +126,8 @@ async function readKafkaTopic(brokers: readonly string[], topic: string): Promis
       if (Number(high) > Number(low)) left.set(partition, Number(high));
     }
   });
-  const events: LoggedEvent[] = [];
-  if (left.size === 0) return events;
+  const events = new Map<string, LoggedEvent>();
+  if (left.size === 0) return [];
   const consumer = clientOf(brokers).consumer({ groupId: `reader-${randomUUID()}` });
   try {
     await consumer.connect();
@@ -134,7 +139,8 @@ async function readKafkaTopic(brokers: readonly string[], topic: string): Promis
     );
     await consumer.run({
       eachMessage: async ({ partition, message }) => {
-        events.push(JSON.parse(message.value?.toString() ?? '{}') as LoggedEvent);
+        const event = JSON.parse(message.value?.toString() ?? '{}') as LoggedEvent;
+        if (!events.has(event.id)) events.set(event.id, event);
         if (Number(message.offset) + 1 >= (left.get(partition) ?? 0)) left.delete(partition);
         if (left.size === 0) done.resolve();
       },
@@ -143,7 +149,7 @@ async function readKafkaTopic(brokers: readonly string[], topic: string): Promis
   } finally {
     await consumer.disconnect();
   }
-  return events;
+  return [...events.values()];
 }
 
 function clientOf(brokers: readonly string[]): Kafka {
