@@ -14,8 +14,8 @@ import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/'];
 /** Scenarios about the embedded event log itself: on Kafka there is nothing for them to do. */
 const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts'];
-/** Scenarios that measure how long answers take: beside other tests they would measure those. */
-const measuring = 'e2e/chaos/';
+/** What measures how long answers take: beside other tests it would measure those. */
+const measuring = ['e2e/chaos/', 'subgraphs/appointments/test/hot-slot'];
 /** As in jest.config.mjs, which such an argument replaces. */
 const neverTests = ['/node_modules/', '/generated/'];
 
@@ -62,8 +62,10 @@ async function runOnEngines(): Promise<void> {
 
 /** Answers false when the run was interrupted. */
 async function runEverything(): Promise<boolean> {
-  if (!add(await runJest(path.join(directory, 'report.json'), without([measuring])))) return false;
-  return add(await runJest(path.join(directory, 'measuring.json'), [measuring, '--maxWorkers=1']));
+  if (!add(await runJest(path.join(directory, 'report.json'), without(measuring)))) return false;
+  return add(
+    await runJest(path.join(directory, 'measuring.json'), [...measuring, '--maxWorkers=1']),
+  );
 }
 
 await generatePrismaClients();
