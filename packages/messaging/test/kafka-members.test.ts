@@ -110,6 +110,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
   }, 40_000);
 
   test('what is parked goes with its partition to another member, in order', async () => {
+    const wireTopic = `${testbed.namespace}.fr.slot.v1`;
     const seen: LogRecord[] = [];
     let isBroken = true;
     const handle = async (record: LogRecord): Promise<void> => {
@@ -125,12 +126,16 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     await first.stop();
     isBroken = false;
     const other = testbed.connect({ retryDelaysMs: [60_000] });
+    // There before the other member is: it must not be handled before what is parked is known.
+    await other.publish([slotEvent(topic, keys[0] ?? '', 99)]);
     await other.consume({ group: 'parked', topics: [topic], handle });
-    const late = slotEvent(topic, keys[0] ?? '', 99);
-    await other.publish([late]);
-    await waitFor(async () => (await other.lag('parked')) === 5, {
-      description: 'the later event to wait behind them',
-    });
+    const committedPast = async () => {
+      const [offsets] = await (
+        await testbed.admin()
+      ).fetchOffsets({ groupId: `${testbed.namespace}.fr.parked`, topics: [wireTopic] });
+      return offsets?.partitions.some(({ metadata }) => metadata === 'parked=5') ?? false;
+    };
+    await waitFor(committedPast, { description: 'the later event to wait behind them' });
     expect(seen).toHaveLength(44);
   }, 40_000);
 
