@@ -2,9 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { CacheLevelTwo } from '@rendezvous/cache/level-two';
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
 import { openRedisNodes, type RedisNodes } from '@rendezvous/cache/redis-nodes';
-import { createEvent } from '@rendezvous/events/envelope';
 import { topicName } from '@rendezvous/events/topics';
-import type { EventLog, LogRecord } from '@rendezvous/messaging/event-log';
+import type { EventLog } from '@rendezvous/messaging/event-log';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
 import { createPool, inTransaction } from '@rendezvous/platform/database';
 import { silentLogger } from '@rendezvous/platform/logger';
@@ -15,32 +14,29 @@ import { waitFor } from '@rendezvous/testkit/wait-for';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { applyAvailability, type PublishedAvailability } from '../src/apply-availability.ts';
-import { createVocabulary } from '../src/domain/vocabulary.ts';
 import { createSlotEventHandler } from '../src/events.ts';
-import { createSearchPageInvalidation, invalidateAfter } from '../src/invalidate-search-pages.ts';
+import { invalidateAfter } from '../src/invalidate-search-pages.ts';
 import { createPostgresSearch } from '../src/postgres-search.ts';
-import {
-  type DoctorSearch,
-  searchDoctors,
-  type SearchQuestion,
-  type SearchResult,
-} from '../src/search-doctors.ts';
-import { cacheSearchPages, createSearchPages } from '../src/search-page-cache.ts';
-import { estimatedTravelTimes } from '../src/travel-times.ts';
+import type { DoctorSearch, SearchQuestion, SearchResult } from '../src/search-doctors.ts';
 import {
   around,
   fixtureDoctors,
-  fixtureSpecialties,
   fixtureTimeZones,
   fixtureTowns,
   insertFixture,
 } from './fixture.ts';
+import {
+  asOf,
+  createCountingEngine,
+  createInstance as createProcess,
+  doctorsOf,
+  question,
+  recordOf,
+} from './search-pages-under-test.ts';
 
 const database = useTestDatabase();
 const doctors = fixtureDoctors(2_000, '2026-11-22');
-const asOf = new Date('2026-11-23T14:30:00Z');
 const [lyon] = fixtureTowns;
-const anyDay = { from: '2026-11-22', to: '2026-12-21', partsMask: 63, required: true };
 const freshWithinMs = 2_000;
 /** Of what is published about free time. */
 let version = 0;
@@ -60,163 +56,34 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => pool.end());
 
-const question: SearchQuestion = {
-  criteria: {
-    terms: [],
-    specialty: 'cardiology',
-    circles: [around(lyon, 10)],
-    languages: [],
-    visitKind: null,
-    insurance: null,
-    window: anyDay,
-    sort: 'BEST',
-  },
-  asOf,
-  after: null,
-  first: 50,
-  summary: true,
-};
-
 const createEngine = (): DoctorSearch =>
   createPostgresSearch({ pool, timeZones: fixtureTimeZones, clock: () => asOf });
 
-/** One process of the service: its cache over the shared level two. */
 function createInstance(o: {
   engine?: DoctorSearch;
   levelTwo?: CacheLevelTwo | null;
-  now?: () => Date;
   searchableAfterMs?: number;
 }) {
-  const clock = o.now ?? (() => new Date());
-  const metrics = createMetrics('test');
-  const { levelTwo = null, searchableAfterMs = 100 } = o;
-  const pages = createSearchPages({ levelTwo, searchableAfterMs, metrics, clock });
-  cleanUps.push(() => pages.close());
-  const invalidation = createSearchPageInvalidation({ pages, pool, clock, logger: silentLogger });
-  const search = cacheSearchPages(o.engine ?? createEngine(), pages);
-  return { search, invalidation, metrics };
+  const instance = createProcess({ engine: createEngine(), pool, ...o });
+  cleanUps.push(() => instance.pages.close());
+  return instance;
 }
-
-/** An engine that answers doctor 1, 2, … and counts how often it was asked. */
-function createCountingEngine(changes: Partial<SearchResult> = {}) {
-  const engine = {
-    asked: 0,
-    search(): Promise<SearchResult> {
-      engine.asked += 1;
-      const hit = { doctorId: engine.asked, distanceMetres: 5, keys: [-7, 5] as const };
-      const answer = { hits: [hit], hasMore: true, summary: null, marker: 'm', degraded: false };
-      return Promise.resolve({ ...answer, ...changes });
-    },
-    suggest: () => Promise.resolve([3]),
-  };
-  return engine;
-}
-
-const doctorsOf = ({ hits }: SearchResult): number[] => hits.map(({ doctorId }) => doctorId);
 
 /** Every day of a doctor filled up, as of a version. */
-async function filledUp(doctorId: number, version: number): Promise<PublishedAvailability> {
+async function filledUp(doctorId: number, asOfVersion: number): Promise<PublishedAvailability> {
   const { rows } = await pool.query<{ date: string }>(
     'SELECT date::text FROM doctor_open_day WHERE doctor_id = $1',
     [doctorId],
   );
   return {
     doctorId,
-    version,
+    version: asOfVersion,
     days: rows.map(({ date }) => ({ date, openParts: 0, firstFreeAt: null })),
   };
 }
 
-function recordOf(availability: PublishedAvailability): LogRecord {
-  const key = String(availability.doctorId);
-  const data = { ...availability, days: [...availability.days] };
-  const source = { region: 'fr', service: 'slots', subject: key, now: new Date() };
-  const value = createEvent('DoctorAvailabilityChanged', { ...source, data });
-  return { id: value.id, topic: topicName('fr', 'slot'), key, value, headers: {} };
-}
-
 const publish = (availability: PublishedAvailability): Promise<void> =>
   inTransaction(pool, (client) => applyAvailability(client, availability));
-
-describe('pages that are kept', () => {
-  test('equal questions are asked of the engine once, others each', async () => {
-    const engine = createCountingEngine();
-    const { search } = createInstance({ engine });
-    const later = { ...question, asOf: new Date(asOf.getTime() + 5_000) };
-    const answers = [await search.search(question), await search.search(later)];
-    expect(answers.map(doctorsOf)).toEqual([[1], [1]]);
-    for (const other of [{ first: 49 }, { summary: false }]) {
-      await search.search({ ...question, ...other });
-    }
-    for (const other of [{ specialty: 'dermatology' }, { window: null }, { visitKind: 'VIDEO' }]) {
-      await search.search({ ...question, criteria: { ...question.criteria, ...other } as never });
-    }
-    expect(engine.asked).toBe(6);
-  });
-
-  test('later pages, and what changes all the time, are always asked of the engine', async () => {
-    const engine = createCountingEngine();
-    const { search } = createInstance({ engine });
-    const after = { keys: [0, 0] as const, doctorId: 1, marker: 'm' };
-    const anywhere = { ...question.criteria, specialty: null, circles: [] };
-    for (const times of [1, 2]) {
-      await search.search({ ...question, after });
-      await search.search({ ...question, criteria: anywhere });
-      expect(engine.asked).toBe(2 * times);
-    }
-    expect(
-      await search.suggest({ words: ['a'], near: null, first: 1, isForgiving: false }),
-    ).toEqual([3]);
-  });
-
-  test('a page of the fallback is kept for a second', async () => {
-    let now = asOf.getTime();
-    const engine = createCountingEngine({ degraded: true });
-    const { search } = createInstance({ engine, now: () => new Date(now) });
-    const whenever = { ...question, criteria: { ...question.criteria, window: null } };
-    await search.search(whenever);
-    await search.search(whenever);
-    expect(engine.asked).toBe(1);
-    now += 1_000;
-    expect(doctorsOf(await search.search(whenever))).toEqual([2]);
-  });
-
-  test('a list goes on as of the moment its first page was made, though it was kept', async () => {
-    let now = asOf;
-    const { search } = createInstance({ now: () => now });
-    const region = {
-      code: 'fr',
-      timeZones: fixtureTimeZones,
-      slotHorizonDays: 28,
-      searchRadiusMaxKm: 200,
-    };
-    const dependencies = () => ({
-      region,
-      search,
-      places: { bySlug: () => Promise.resolve(null) } as never,
-      travelTimes: estimatedTravelTimes,
-      reference: {
-        vocabulary: createVocabulary(fixtureSpecialties),
-        specialties: new Map(fixtureSpecialties.map((one) => [one.id, one])),
-        insurances: new Map(),
-      } as never,
-      now,
-    });
-    const near = { latitude: lyon.latitude, longitude: lyon.longitude, radiusKm: 10 };
-    const input = { filter: { near }, sort: 'NEXT_AVAILABLE' as const, first: 5, summary: false };
-    const one = await searchDoctors({ ...input, after: null }, dependencies());
-    now = new Date(asOf.getTime() + 700);
-    const other = await searchDoctors({ ...input, after: null }, dependencies());
-    expect(other.edges).toEqual(one.edges);
-    const cursor = other.edges.at(-1)?.cursor ?? '';
-    const fields = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    expect(fields[2]).toBe(asOf.getTime());
-    const next = await searchDoctors({ ...input, after: cursor }, dependencies());
-    const seen = [...other.edges, ...next.edges].map(({ doctorId }) => doctorId);
-    const whole = await searchDoctors({ ...input, first: 10, after: null }, dependencies());
-    expect(seen).toEqual(whole.edges.map(({ doctorId }) => doctorId));
-  });
-});
 
 test('whatever changes, kept pages are what the engine answers', async () => {
   const { search, invalidation, metrics } = createInstance({ searchableAfterMs: 60_000 });
@@ -267,26 +134,6 @@ test('whatever changes, kept pages are what the engine answers', async () => {
       await metrics.metrics(),
     ) ?? [];
   expect(Number(hits)).toBeGreaterThan(0);
-});
-
-test('what is applied outdates pages where the database answers, and only there', async () => {
-  const outdated: (readonly number[])[] = [];
-  const invalidation = {
-    changed: (doctorIds: readonly number[]) => Promise.resolve(void outdated.push(doctorIds)),
-  };
-  let isAnswering = false;
-  const handle = invalidateAfter(
-    () => Promise.resolve(),
-    invalidation,
-    () => isAnswering,
-  );
-  await handle(recordOf({ doctorId: 1, version: 1, days: [] }));
-  isAnswering = true;
-  await handle(recordOf({ doctorId: 2, version: 1, days: [] }));
-  expect(outdated).toEqual([[2]]);
-  const failing = invalidateAfter(() => Promise.reject(new Error('no')), invalidation);
-  await expect(failing(recordOf({ doctorId: 3, version: 1, days: [] }))).rejects.toThrow('no');
-  expect(outdated).toHaveLength(1);
 });
 
 const { redisUrl } = sharedEngines();
