@@ -1,4 +1,3 @@
-import { neverSeconds } from '../domain/search-criteria.ts';
 import { phraseKeys, type SpecialtyTexts } from '../domain/vocabulary.ts';
 import type { DescriptionLanguage, DoctorDocument } from './doctor-document.ts';
 import { stopWords } from './stop-words.ts';
@@ -9,15 +8,8 @@ export interface IndexDefinition {
   readonly mappings: Readonly<Record<string, unknown>>;
 }
 
-export interface IndexSize {
-  readonly shards: number;
-  readonly replicas: number;
-}
-
 /** Longer beginnings of names are compared letter by letter, see elasticsearch-suggest.ts. */
 export const prefixLettersMax = 20;
-/** The time of a doctor without free time, as PostgreSQL's adapter has it. */
-export const missingSeconds = neverSeconds;
 
 /** What each language is stemmed with: the Snowball stemmers that PostgreSQL has. */
 const stemmers: Readonly<Record<DescriptionLanguage, string>> = {
@@ -32,14 +24,12 @@ const stemmers: Readonly<Record<DescriptionLanguage, string>> = {
  * and everyday words in every language. The analyzers do what fold() and PostgreSQL's text search
  * configurations do, because both engines have to find the same doctors.
  */
-export function doctorIndex(
-  specialties: readonly SpecialtyTexts[],
-  { shards, replicas }: IndexSize = { shards: 1, replicas: 0 },
-): IndexDefinition {
+export function doctorIndex(specialties: readonly SpecialtyTexts[]): IndexDefinition {
   return {
     settings: {
-      number_of_shards: shards,
-      number_of_replicas: replicas,
+      // 500,000 doctors are about 1 GB. A second node gets a copy by itself; a single one needs none.
+      number_of_shards: 1,
+      auto_expand_replicas: '0-1',
       analysis: analysis(specialties),
     },
     mappings: { dynamic: 'strict', properties },
