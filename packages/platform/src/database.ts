@@ -70,6 +70,9 @@ export function createPool(o: {
     idle_in_transaction_session_timeout: 30_000,
   });
   // Without a listener, losing an idle connection (a restart of PostgreSQL) would end the process.
+  // A connection that is being thrown away has no other listener left, and what the server still
+  // says then (that it ends the connection, for example) would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => {
     // A pool that is ending says so of every connection that PostgreSQL closes first.
     if (pool.ending) return;
