@@ -28,14 +28,24 @@ class UsageError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+function namedRegions(env: Environment): string[] {
+  return (env['REGIONS'] ?? '').split(',').filter((region) => region !== '');
+}
+
+function dataDirectoryOf(env: Environment): string {
+  return resolve(env['DATA_DIR'] ?? '.data');
+}
+
 /** The event log's URL of each region: from the environment, else from the running instance. */
 async function eventLogUrls(env: Environment): Promise<Map<string, string>> {
-  const named = (env['REGIONS'] ?? '').split(',').filter((region) => region !== '');
-  const given = named.map((region) => [region, env[`EVENT_LOG_URL_${region.toUpperCase()}`]]);
+  const given = namedRegions(env).map((region) => [
+    region,
+    env[`EVENT_LOG_URL_${region.toUpperCase()}`],
+  ]);
   if (given.length > 0 && given.every(([, url]) => url !== undefined)) {
     return new Map(given as [string, string][]);
   }
-  const dataDirectory = resolve(env['DATA_DIR'] ?? '.data');
+  const dataDirectory = dataDirectoryOf(env);
   const instance = await readInstance(dataDirectory);
   if (instance === null) {
     throw new UsageError(
@@ -145,14 +155,22 @@ function kafkaOpener(region: string, brokers: readonly string[], engines: Engine
 
 /** The regions of the environment, or of the instance that runs on DATA_DIR. */
 async function regionsOf(env: Environment): Promise<string[]> {
-  const named = (env['REGIONS'] ?? '').split(',').filter((region) => region !== '');
+  const named = namedRegions(env);
   if (named.length > 0) return named;
-  const instance = await readInstance(resolve(env['DATA_DIR'] ?? '.data'));
+  const instance = await readInstance(dataDirectoryOf(env));
   if (instance === null) throw new UsageError('Name the regions: REGIONS=fr,de');
   return [...instance.regions];
 }
 
-async function openersOf(env: Environment): Promise<Map<string, Opener>> {
+/** The environment, and with it the engines of the instance that is meant, if one is. */
+async function withEnginesOfInstance(env: Environment): Promise<Environment> {
+  if (namedRegions(env).length > 0) return env;
+  const instance = await readInstance(dataDirectoryOf(env));
+  return { ...instance?.engines, ...env };
+}
+
+async function openersOf(given: Environment): Promise<Map<string, Opener>> {
+  const env = await withEnginesOfInstance(given);
   const engines = readEngines(parseConfig('dlq', z.object(engineSettings), env));
   const brokers = engines.kafkaBrokers;
   if (brokers !== null) {

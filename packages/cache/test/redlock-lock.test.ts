@@ -7,7 +7,7 @@ import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { createRedlockLock, type RedlockLock } from '../src/redlock-lock.ts';
 import { describeLock } from './lock-contract.ts';
-import { type RedisNode, startRedisNode } from './support/redis-node.ts';
+import { type Engine, startRedis } from '@rendezvous/testkit/own-engines';
 
 const { redisLockUrls } = sharedEngines();
 const describeRedis = redisLockUrls === null ? describe.skip : describe;
@@ -160,15 +160,15 @@ describeRedis('on Redis (needs redis-server)', () => {
 });
 
 describeRedis('with nodes that fail (needs redis-server)', () => {
-  let nodes: RedisNode[] = [];
+  let nodes: Engine[] = [];
   const urls = (): string[] => nodes.map(({ url }) => url);
   beforeAll(async () => {
-    nodes = await Promise.all([startRedisNode(), startRedisNode(), startRedisNode()]);
+    nodes = await Promise.all([startRedis(), startRedis(), startRedis()]);
   }, testTimeoutMs);
   afterEach(async () => {
     for (const node of nodes) {
       await node.kill();
-      await node.start();
+      await node.restart();
     }
   }, testTimeoutMs);
   afterAll(() => Promise.all(nodes.map((node) => node.kill())));
@@ -178,7 +178,7 @@ describeRedis('with nodes that fail (needs redis-server)', () => {
     await nodes[2]!.kill();
     expect(await lock.withLock('slot', { ttlMs: 5_000 }, immediately)).toBe('done');
     await waitFor(() => lock.state.detail === '1 of 3 nodes away', { description: 'the note' });
-    await nodes[2]!.start();
+    await nodes[2]!.restart();
     await waitFor(() => lock.nodesReady === 3, { description: 'the node to be back' });
     expect(lock.state).toEqual({ ok: true });
 
@@ -209,8 +209,8 @@ describeRedis('with nodes that fail (needs redis-server)', () => {
   });
 
   test.each([
-    ['paused', async (node: RedisNode) => node.pause(), async (node: RedisNode) => node.resume()],
-    ['killed', (node: RedisNode) => node.kill(), (node: RedisNode) => node.start()],
+    ['paused', async (node: Engine) => node.pause(), async (node: Engine) => node.resume()],
+    ['killed', (node: Engine) => node.kill(), (node: Engine) => node.restart()],
   ])(
     'a majority that is %s is gone on without, and its return noticed',
     async (_, leave, comeBack) => {
@@ -257,7 +257,7 @@ describeRedis('with nodes that fail (needs redis-server)', () => {
     const signal = await begun;
     for (const node of nodes.slice(0, 2)) {
       await node.kill();
-      await node.start();
+      await node.restart();
     }
     await waitFor(() => signal.aborted, { description: 'the work to be told' });
     end();

@@ -29,7 +29,7 @@ import {
   type SearchPageInvalidation,
 } from './invalidate-search-pages.ts';
 import { createPostgresRegion } from './postgres-region.ts';
-import { describeElasticsearchError } from './search-index/elasticsearch-errors.ts';
+import { describeElasticsearchError } from './search-index/engine-errors.ts';
 import { unregisterAllIndexes } from './search-index/index-registry.ts';
 import { type SearchIndex, startSearchIndex } from './search-index/start-search-index.ts';
 import { createSearchWithFallback } from './search-with-fallback.ts';

@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 import { applyAvailability } from '../src/apply-availability.ts';
 import type { SearchCriteria } from '../src/domain/search-criteria.ts';
 import { createElasticsearchSearch } from '../src/elasticsearch-search.ts';
-import { isElasticsearchOutage } from '../src/search-index/elasticsearch-errors.ts';
+import { isElasticsearchOutage } from '../src/search-index/engine-errors.ts';
 import { contractAsOf, contractDoctors, describeDoctorSearch } from './doctor-search-contract.ts';
 import { fixtureSpecialties, insertFixture } from './fixture.ts';
 import { type IndexedDoctors, indexDoctors } from './indexed-doctors.ts';

@@ -10,7 +10,7 @@ import {
   drainQueue,
   nothingDrained,
 } from './drain-queue.ts';
-import { describeElasticsearchError } from './elasticsearch-errors.ts';
+import { describeElasticsearchError } from './engine-errors.ts';
 import { SearchIndexMissing } from './write-documents.ts';
 
 export interface IndexFeedOptions extends Omit<DrainOptions, 'signal' | 'mapping' | 'batchSize'> {

@@ -11,7 +11,7 @@ export interface IndexReaderOptions {
 
 /** One question's way to the index: nothing is tried twice, an aborted signal ends it. */
 export interface IndexReader {
-  /** @throws the client's errors, see elasticsearch-errors.ts */
+  /** @throws the client's errors, see engine-errors.ts */
   search(request: estypes.SearchRequest): Promise<estypes.SearchResponse>;
   /** Whether each of the queries finds anything; one round trip, none without queries. */
   exist(queries: readonly estypes.QueryDslQueryContainer[]): Promise<boolean[]>;

@@ -8,7 +8,7 @@ import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from '@rendezvous/platform/telemetry';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Pool } from 'pg';
-import { describeElasticsearchError } from './elasticsearch-errors.ts';
+import { describeElasticsearchError } from './engine-errors.ts';
 import type { HashedDefinition } from './index-definition.ts';
 import { registeredIndexes } from './index-registry.ts';
 import { indexesBehind, rebuildIndex } from './rebuild-index.ts';

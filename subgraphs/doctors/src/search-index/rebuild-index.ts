@@ -4,7 +4,7 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { whileLocked } from '@rendezvous/platform/session-lock';
 import type { Pool } from 'pg';
 import { drainQueue } from './drain-queue.ts';
-import { isIndexMissing } from './elasticsearch-errors.ts';
+import { isIndexMissing } from './engine-errors.ts';
 import type { HashedDefinition } from './index-definition.ts';
 import { feedAlias, isIndexOf, newIndexName } from './index-names.ts';
 import { makeLive, registeredIndexes, registerIndex, unregisterIndex } from './index-registry.ts';

@@ -6,7 +6,7 @@ import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from '@rendezvous/platform/telemetry';
 import type { Pool } from 'pg';
 import type { ReferenceData } from '../reference-data.ts';
-import { isElasticsearchOutage } from './elasticsearch-errors.ts';
+import { isElasticsearchOutage } from './engine-errors.ts';
 import { startIndexFeed } from './feed-index.ts';
 import { type HashedDefinition, hashDefinition } from './index-definition.ts';
 import { doctorsAlias } from './index-names.ts';

@@ -2,7 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { jitteredDelayMs } from '@rendezvous/platform/retry';
 import { delay } from '@rendezvous/platform/wait';
 import type { DoctorDocument } from './doctor-document.ts';
-import { isElasticsearchOutage } from './elasticsearch-errors.ts';
+import { isElasticsearchOutage } from './engine-errors.ts';
 import { feedAlias } from './index-names.ts';
 
 /** The documents of some doctors as of one version; null: there is no such doctor any more. */
