@@ -13,7 +13,7 @@ import { type CheckResult, checkIndex } from '@rendezvous/doctors/search-index/c
 import {
   describeElasticsearchError,
   isElasticsearchOutage,
-} from '@rendezvous/doctors/search-index/elasticsearch-errors';
+} from '@rendezvous/doctors/search-index/engine-errors';
 import { doctorsAlias } from '@rendezvous/doctors/search-index/index-names';
 import { rebuildIndex } from '@rendezvous/doctors/search-index/rebuild-index';
 import {
