@@ -39,7 +39,7 @@ export interface RunningLoad {
 }
 
 const searchesPerSecond = 12;
-const bookingsPerSecond = 5;
+const bookingsPerSecond = 4;
 /** More at once means that answers do not come any more. */
 const underWayMaximum = 200;
 /** Of all changes, the share up to and including each kind. */

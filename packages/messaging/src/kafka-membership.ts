@@ -9,7 +9,7 @@ import { closeQuietly } from './kafka-client.ts';
  */
 export const membershipLimits = {
   sessionTimeoutMs: 6_000,
-  rebalanceTimeoutMs: 2_000,
+  rebalanceTimeoutMs: 3_000,
   heartbeatIntervalMs: 500,
   fetchWaitMs: 500,
 } as const;
