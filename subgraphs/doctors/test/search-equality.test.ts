@@ -110,7 +110,7 @@ describeElasticsearch('the same doctors in both engines (needs Java 17 and Maven
     expect(differences).toEqual([]);
     // Equal but empty answers would prove nothing.
     expect(found).toBeGreaterThan(questions / 3);
-    expect(pages).toBeGreaterThan(questions * 1.5);
+    expect(pages).toBeGreaterThan(questions * 1.2);
   }, 600_000);
 
   test('who lies on the edge of a circle is in it or not in both', async () => {
