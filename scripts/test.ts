@@ -12,8 +12,8 @@ import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 
 /** Scenarios that start engines of their own run once, with all other tests. */
 const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/'];
-/** Scenarios about the embedded event log itself: on Kafka there is nothing for them to do. */
-const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts'];
+/** Scenarios about the embedded event log, and about how npm start takes its folder and its port. */
+const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts', 'e2e/crash/start.test.ts'];
 /** What measures how long answers take: beside other tests it would measure those. */
 const measuring = ['e2e/chaos/', 'subgraphs/appointments/test/hot-slot'];
 /** As in jest.config.mjs, which such an argument replaces. */
@@ -50,7 +50,7 @@ async function runOnEngines(): Promise<void> {
     return;
   }
   console.log('\nThe end-to-end scenarios once more, with the product on the real engines.');
-  console.log(`Only on the embedded log: ${onlyEmbedded.join(', ')}`);
+  console.log(`Only on the embedded engines: ${onlyEmbedded.join(', ')}`);
   add(
     await runJest(
       path.join(directory, 'engines.json'),

@@ -8,12 +8,12 @@ import type { ChaosProduct } from './product.ts';
 import { consumers } from './witness.ts';
 import type { Story } from './story.ts';
 
-const warmUpMs = 1_000;
-const beforeMs = 3_500;
+const warmUpMs = 500;
+const beforeMs = 3_000;
 /** "The first seconds" after an engine goes away: by their end its breaker has to be open. */
 const firstSecondsMs = 3_000;
-const faultMs = 6_000;
-const afterMs = 2_500;
+const faultMs = 5_000;
+const afterMs = 2_000;
 const lookEveryMs = 500;
 /** From the moment the engine answers again until nothing tells of its absence any more. */
 export const recoveryMaximumMs = 10_000;
