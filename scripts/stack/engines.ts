@@ -11,7 +11,7 @@ export interface StackEngines {
 
 /** The variables that tell the services where the engines of this stack are. Pure. */
 export function engineEnvironment(settings: StackSettings): Record<string, string> {
-  const { ports, startedEngines, isCluster } = settings;
+  const { ports, startedEngines, isCluster, kafkaPartitions } = settings;
   const redisUrl = (port: number) => `redis://127.0.0.1:${port}`;
   const cachePorts = isCluster ? ports.clusterMasters : [ports.redis];
   return {
@@ -19,7 +19,9 @@ export function engineEnvironment(settings: StackSettings): Record<string, strin
     ...(startedEngines.has('locks')
       ? { REDIS_LOCK_URLS: ports.locks.map(redisUrl).join(',') }
       : {}),
-    ...(startedEngines.has('kafka') ? { KAFKA_BROKERS: `127.0.0.1:${ports.kafka}` } : {}),
+    ...(startedEngines.has('kafka')
+      ? { KAFKA_BROKERS: `127.0.0.1:${ports.kafka}`, KAFKA_PARTITIONS: String(kafkaPartitions) }
+      : {}),
     ...(startedEngines.has('elasticsearch')
       ? { ELASTICSEARCH_URL: `http://127.0.0.1:${ports.elasticsearch}` }
       : {}),

@@ -34,6 +34,8 @@ const schema = z.object({
   REDIS_URL: engineSettings.REDIS_URL,
   REDIS_LOCK_URLS: engineSettings.REDIS_LOCK_URLS,
   KAFKA_BROKERS: engineSettings.KAFKA_BROKERS,
+  // Hundreds of partitions take one small broker that has just started the better part of a minute.
+  KAFKA_PARTITIONS: z.coerce.number().int().min(1).max(1_000).default(6),
   ELASTICSEARCH_URL: engineSettings.ELASTICSEARCH_URL,
 });
 
@@ -51,6 +53,8 @@ export interface StackSettings {
   readonly isCluster: boolean;
   /** What is to be started: neither left out nor given by a URL of its own. */
   readonly startedEngines: ReadonlySet<OptionalEngine>;
+  /** Of each topic that a broker started here is given. */
+  readonly kafkaPartitions: number;
   readonly processes: Readonly<
     Record<'doctors' | 'slots' | 'appointments' | 'notifications', number>
   >;
@@ -124,6 +128,7 @@ export function loadStackSettings(
     startedEngines: new Set(
       engineNames.filter((name) => !isElsewhere[name] && !values.STACK_WITHOUT.includes(name)),
     ),
+    kafkaPartitions: values.KAFKA_PARTITIONS,
     processes: {
       doctors: values.DOCTORS_PROCESSES,
       slots: values.SLOTS_PROCESSES,

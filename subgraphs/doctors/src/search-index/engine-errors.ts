@@ -1,4 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
+import { errorText } from '@rendezvous/messaging/error-text';
 import { TimedOut } from '@rendezvous/platform/wait';
 
 /**
@@ -30,7 +31,7 @@ export function describeElasticsearchError(error: unknown): string {
     return `${error.statusCode ?? 'no status'} ${typeOf(error)}`;
   }
   if (error instanceof errors.ElasticsearchClientError) return error.constructor.name;
-  return error instanceof Error ? error.message : String(error);
+  return errorText(error);
 }
 
 function typeOf(error: errors.ResponseError): string {
