@@ -39,7 +39,7 @@ const settings: Readonly<
   cache: (urls) => ({ REDIS_URL: urls.join(',') }),
   cluster: (urls) => ({ REDIS_URL: urls.join(','), CACHE: 'cluster' }),
   locks: (urls) => ({ REDIS_LOCK_URLS: urls.join(',') }),
-  // One small broker has every topic of two regions.
+  // The broker is a small one, and each group has further topics.
   kafka: (urls) => ({ KAFKA_BROKERS: urls.join(','), KAFKA_PARTITIONS: '6' }),
   elasticsearch: (urls) => ({ ELASTICSEARCH_URL: urls.join(',') }),
 };
