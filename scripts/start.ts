@@ -18,6 +18,7 @@ import { startProduct } from './product.ts';
 import { prepareDatabases, regionCodes, seedMissing } from './start/databases.ts';
 import { loadSecrets, removeInstance, writeInstance } from './start/instance.ts';
 import { StartError } from './start/start-error.ts';
+import { stopOnSignals } from './start/stop-on-signals.ts';
 import { printWelcome } from './start/welcome.ts';
 
 const stopTimeoutMs = 25_000;
@@ -67,32 +68,6 @@ function createStops() {
   };
 }
 type Stops = ReturnType<typeof createStops>;
-
-/** Ctrl-C or SIGTERM stops once, in order; a second Ctrl-C does not wait any longer. */
-function stopOnSignals(stops: Stops, starting: Promise<void>): { readonly stopping: boolean } {
-  const state = { stopping: false };
-  const stop = async () => {
-    await stops.run();
-    // A start that was interrupted fails at its next step and stops what it has started meanwhile.
-    await starting.catch(() => undefined);
-  };
-  const onSignal = () => {
-    if (state.stopping) process.exit(130);
-    state.stopping = true;
-    console.log('\nStopping: finishing what was begun …');
-    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error('Stopping failed:', error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return state;
-}
 
 async function start(stops: Stops): Promise<void> {
   const startedAt = performance.now();
@@ -156,11 +131,18 @@ const expectedErrors = [
 
 const stops = createStops();
 const starting = start(stops);
-const signals = stopOnSignals(stops, starting);
+const signals = stopOnSignals(
+  async () => {
+    await stops.run();
+    // A start that was interrupted fails at its next step and stops what it has started meanwhile.
+    await starting.catch(() => undefined);
+  },
+  { timeoutMs: stopTimeoutMs },
+);
 try {
   await starting;
 } catch (error) {
-  if (!signals.stopping) {
+  if (!signals.hasBegun) {
     const isExpected = expectedErrors.some((kind) => error instanceof kind);
     console.error(isExpected ? (error as Error).message : error);
     process.exit(1);

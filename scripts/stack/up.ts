@@ -12,6 +12,7 @@ import type { InstallationSettings } from '../service-environment.ts';
 import { prepareDatabases, regionCodes, seedMissing } from '../start/databases.ts';
 import { loadSecrets, removeInstance, writeInstance } from '../start/instance.ts';
 import { StartError } from '../start/start-error.ts';
+import { stopOnSignals } from '../start/stop-on-signals.ts';
 import { listenForOrders } from './control.ts';
 import { hasDockerEngine, planDockerEngines } from './docker-engines.ts';
 import { engineEnvironment } from './engines.ts';
@@ -71,7 +72,7 @@ export async function up(): Promise<void> {
   const say = (line: string) => console.log(line);
   const supervisor = await createSupervisor(dataDirectory, say);
   const starting = startEverything(settings, supervisor);
-  const stopping = stopOnSignals(dataDirectory, supervisor, starting);
+  const stopping = stopEverythingOnSignals(dataDirectory, supervisor, starting);
   try {
     await starting;
   } catch (error) {
@@ -136,34 +137,19 @@ async function startEverything(settings: StackSettings, supervisor: Supervisor):
 }
 
 /** Ctrl-C or SIGTERM stops once, in order; a second Ctrl-C leaves the rest to the guardian. */
-function stopOnSignals(
+function stopEverythingOnSignals(
   dataDirectory: string,
   supervisor: Supervisor,
   starting: Promise<void>,
 ): { readonly hasBegun: boolean } {
-  const state = { hasBegun: false };
   // Nothing else keeps this process alive while everything runs.
   const keepAlive = setInterval(() => undefined, 60_000);
   starting.catch(() => clearInterval(keepAlive));
   const stop = async (): Promise<void> => {
-    console.log('\nStopping: finishing what was begun …');
     await supervisor.stopAll();
     await starting.catch(() => undefined);
     await removeInstance(dataDirectory);
     await removeState(dataDirectory);
   };
-  const onSignal = () => {
-    if (state.hasBegun) process.exit(130);
-    state.hasBegun = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error('Stopping failed:', error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return state;
+  return stopOnSignals(stop);
 }

@@ -23,6 +23,7 @@ const adapterFactories = [
   '@rendezvous/cache/redis-nodes',
   '@rendezvous/cache/redis-level-two',
   '@rendezvous/cache/redis-ranking',
+  '@rendezvous/cache/shared-redis',
 ];
 
 interface Import {

@@ -1,5 +1,5 @@
-import { Counter, Histogram } from 'prom-client';
-import type { Registry } from 'prom-client';
+import { counter, secondsHistogram } from '@rendezvous/platform/shared-metrics';
+import type { Counter, Registry } from 'prom-client';
 
 export interface CacheMetrics {
   /** Answers by where they came from. */
@@ -21,8 +21,8 @@ const ageBucketsSeconds = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3
 
 /** The metrics of the cache `name`; caches that share a registry share them, by label. */
 export function createCacheMetrics(registry: Registry, name: string): CacheMetrics {
-  const count = (metric: string, help: string, label?: string): Counter =>
-    counter(registry, `rendezvous_cache_${metric}`, help, label);
+  const count = (metric: string, help: string, ...labels: string[]): Counter =>
+    counter(registry, `rendezvous_cache_${metric}`, help, ['cache', ...labels]);
   const requests = count(
     'requests_total',
     'Keys answered, by cache and by where the answer came from.',
@@ -44,7 +44,13 @@ export function createCacheMetrics(registry: Registry, name: string): CacheMetri
     'Keys whose value another process was making, by whether it came in time.',
     'outcome',
   );
-  const ages = ageHistogram(registry);
+  const ages = secondsHistogram(
+    registry,
+    'rendezvous_cache_age_seconds',
+    'How long ago the values that are answered were stored, by cache and level.',
+    ['cache', 'level'],
+    ageBucketsSeconds,
+  );
   const ageOf = {
     one: ages.labels({ cache: name, level: 'one' }),
     two: ages.labels({ cache: name, level: 'two' }),
@@ -60,24 +66,4 @@ export function createCacheMetrics(registry: Registry, name: string): CacheMetri
     countLeaseWait: (outcome, amount) => add(leaseWaits, { outcome }, amount),
     observeAge: (level, ageMs) => ageOf[level].observe(ageMs / 1000),
   };
-}
-
-function counter(registry: Registry, name: string, help: string, label?: string): Counter {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Counter) return existing;
-  const labelNames = label === undefined ? ['cache'] : ['cache', label];
-  return new Counter({ name, help, labelNames, registers: [registry] });
-}
-
-function ageHistogram(registry: Registry): Histogram {
-  const name = 'rendezvous_cache_age_seconds';
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Histogram) return existing;
-  return new Histogram({
-    name,
-    help: 'How long ago the values that are answered were stored, by cache and level.',
-    labelNames: ['cache', 'level'],
-    buckets: ageBucketsSeconds,
-    registers: [registry],
-  });
 }

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 
-import { counter, gauge, secondsHistogram } from './messaging-metrics.ts';
+import { counter, gauge, secondsHistogram } from '@rendezvous/platform/shared-metrics';
 
 /** What a consumer of one group and region reports. */
 export interface ConsumerMetrics {

@@ -2,7 +2,6 @@ import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
 import type { Consumer, Kafka } from 'kafkajs';
 
-import { growingDelay } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { ConsumerOptions, RunningConsumer } from './event-log.ts';
@@ -14,6 +13,7 @@ import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
 import type { KafkaTopics, TopicLayout } from './kafka-topics.ts';
+import { keepTrying } from './keep-trying.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const baseReconnectDelayMs = 100;
@@ -73,21 +73,20 @@ export class KafkaConsumer implements RunningConsumer {
     await this.#finished;
   }
 
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#isStopping) {
-      const startedAt = Date.now();
-      try {
-        await this.#beMember();
-      } catch (error) {
-        failures = Date.now() - startedAt > membershipLimits.sessionTimeoutMs ? 1 : failures + 1;
+  #run(): Promise<void> {
+    return keepTrying({
+      isStopping: () => this.#isStopping,
+      attempt: () => this.#beMember(),
+      onFailure: (error, failures) => {
         this.#problem = errorText(error);
         const { group, logger } = this.#options;
         logger.warn({ group, failures, problem: this.#problem }, 'not a member of the group');
-        if (this.#isStopping) return;
-        await this.#wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
-      }
-    }
+      },
+      wakeUp: this.#wakeUp,
+      steadyAfterMs: membershipLimits.sessionTimeoutMs,
+      baseDelayMs: baseReconnectDelayMs,
+      maxDelayMs: maxReconnectDelayMs,
+    });
   }
 
   /** Takes part in the group until that ends; throws when it was not stop() that ended it. */

@@ -4,7 +4,6 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Kafka } from 'kafkajs';
 
-import { growingDelay } from './backoff.ts';
 import type { FollowerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { FollowOptions, RunningConsumer } from './event-log.ts';
@@ -14,6 +13,7 @@ import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import { decodeRecord } from './kafka-records.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
+import { keepTrying } from './keep-trying.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const baseReconnectDelayMs = 100;
@@ -60,20 +60,19 @@ export class KafkaFollower implements RunningConsumer {
     await withTimeout('Stopping the follower', stopTimeoutMs, () => this.#finished);
   }
 
-  async #run(): Promise<void> {
-    let failures = 0;
-    while (!this.#isStopping) {
-      const startedAt = Date.now();
-      try {
-        await this.#followOnce();
-      } catch (error) {
-        failures = Date.now() - startedAt > membershipLimits.sessionTimeoutMs ? 1 : failures + 1;
+  #run(): Promise<void> {
+    return keepTrying({
+      isStopping: () => this.#isStopping,
+      attempt: () => this.#followOnce(),
+      onFailure: (error, failures) => {
         const problem = errorText(error);
         this.#options.logger.warn({ failures, problem }, 'following the event log was interrupted');
-        if (this.#isStopping) return;
-        await this.#wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
-      }
-    }
+      },
+      wakeUp: this.#wakeUp,
+      steadyAfterMs: membershipLimits.sessionTimeoutMs,
+      baseDelayMs: baseReconnectDelayMs,
+      maxDelayMs: maxReconnectDelayMs,
+    });
   }
 
   async #followOnce(): Promise<void> {

@@ -8,7 +8,7 @@ import type { Registry } from 'prom-client';
 import { growingDelay } from './backoff.ts';
 import { errorText } from './error-text.ts';
 import type { EventPublisher, LogRecord } from './event-log.ts';
-import { counter, gauge } from './messaging-metrics.ts';
+import { counter, gauge } from '@rendezvous/platform/shared-metrics';
 import type { OutboxEvent } from './outbox.ts';
 import { createWakeUp } from './wake-up.ts';
 

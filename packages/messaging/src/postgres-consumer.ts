@@ -2,13 +2,13 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Pool } from 'pg';
 
-import { growingDelay } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerSession } from './consumer-session.ts';
 import { errorText } from './error-text.ts';
 import type { ConsumerOptions, RunningConsumer } from './event-log.ts';
 import { openSerialConnection } from './serial-connection.ts';
 import type { SerialConnection } from './serial-connection.ts';
+import { keepTrying } from './keep-trying.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const baseReconnectDelayMs = 100;
@@ -82,20 +82,19 @@ export function startPostgresConsumer(options: PostgresConsumerOptions): Running
     }
   }
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopping) {
-      const startedAt = Date.now();
-      try {
-        await runOnce();
-      } catch (error) {
-        // A session that lived for a while was not a failure to connect.
-        failures = Date.now() - startedAt > maxReconnectDelayMs ? 1 : failures + 1;
+  function run(): Promise<void> {
+    return keepTrying({
+      isStopping: () => stopping,
+      attempt: runOnce,
+      onFailure: (error, failures) => {
         logger.warn({ group, failures, problem: errorText(error) }, 'event log session lost');
-        if (stopping) return;
-        await wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
-      }
-    }
+      },
+      wakeUp,
+      // A session that lived for a while was not a failure to connect.
+      steadyAfterMs: maxReconnectDelayMs,
+      baseDelayMs: baseReconnectDelayMs,
+      maxDelayMs: maxReconnectDelayMs,
+    });
   }
 
   const lagTimer = setInterval(() => {

@@ -2,7 +2,6 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Pool } from 'pg';
 
-import { growingDelay } from './backoff.ts';
 import type { FollowerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { FollowOptions, RunningConsumer } from './event-log.ts';
@@ -11,6 +10,7 @@ import type { StoredEvent } from './parked-events.ts';
 import { notificationChannel } from './postgres-consumer.ts';
 import { openSerialConnection } from './serial-connection.ts';
 import type { SerialConnection } from './serial-connection.ts';
+import { keepTrying } from './keep-trying.ts';
 import { createWakeUp } from './wake-up.ts';
 
 const maxBatch = 500;
@@ -59,20 +59,19 @@ class PostgresFollower {
     this.#options = options;
   }
 
-  async run(): Promise<void> {
-    let failures = 0;
-    while (!this.#isStopping) {
-      const startedAt = Date.now();
-      try {
-        await this.#followOnce();
-      } catch (error) {
-        failures = Date.now() - startedAt > maxReconnectDelayMs ? 1 : failures + 1;
+  run(): Promise<void> {
+    return keepTrying({
+      isStopping: () => this.#isStopping,
+      attempt: () => this.#followOnce(),
+      onFailure: (error, failures) => {
         const problem = errorText(error);
         this.#options.logger.warn({ failures, problem }, 'following the event log was interrupted');
-        if (this.#isStopping) return;
-        await this.#wakeUp.wait(growingDelay(failures, baseReconnectDelayMs, maxReconnectDelayMs));
-      }
-    }
+      },
+      wakeUp: this.#wakeUp,
+      steadyAfterMs: maxReconnectDelayMs,
+      baseDelayMs: baseReconnectDelayMs,
+      maxDelayMs: maxReconnectDelayMs,
+    });
   }
 
   stop(): void {

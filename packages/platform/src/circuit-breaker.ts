@@ -1,8 +1,8 @@
 import CircuitBreaker from 'opossum';
-import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 import type { DependencyState } from './subgraph-server.ts';
+import { counter, gauge } from './shared-metrics.ts';
 import { withTimeout } from './wait.ts';
 
 /** An engine is not asked at the moment, because it did not answer lately. */
@@ -70,8 +70,19 @@ class OpossumBreaker implements EngineBreaker {
 
   constructor(o: EngineBreakerOptions) {
     this.#o = o;
-    const opened = counter(o.metrics, 'rendezvous_breaker_opened_total', 'Times it opened.');
-    const isOpen = gauge(o.metrics, 'rendezvous_breaker_open', '1 while an engine is not asked.');
+    const labelNames = ['engine'] as const;
+    const opened = counter(
+      o.metrics,
+      'rendezvous_breaker_opened_total',
+      'Times it opened.',
+      labelNames,
+    );
+    const isOpen = gauge(
+      o.metrics,
+      'rendezvous_breaker_open',
+      '1 while an engine is not asked.',
+      labelNames,
+    );
     isOpen.set({ engine: o.engine }, 0);
     this.#breaker = new CircuitBreaker(
       (_generation: number, work: Work) => withTimeout(o.engine, o.timeoutMs, work),
@@ -156,18 +167,4 @@ class OpossumBreaker implements EngineBreaker {
   close(): void {
     this.#breaker.shutdown();
   }
-}
-
-const labelNames = ['engine'] as const;
-
-function counter(registry: Registry, name: string, help: string): Counter<'engine'> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Counter) return existing;
-  return new Counter({ name, help, labelNames, registers: [registry] });
-}
-
-function gauge(registry: Registry, name: string, help: string): Gauge<'engine'> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Gauge) return existing;
-  return new Gauge({ name, help, labelNames, registers: [registry] });
 }

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from './logger.ts';
 import { whileLocked } from './session-lock.ts';
+import { counter } from './shared-metrics.ts';
 import { delay } from './wait.ts';
 
 /** Something to be done again and again by one process at a time. */
@@ -39,7 +39,12 @@ export function startScheduler(o: {
   logger: Logger;
   metrics: Registry;
 }): Scheduler {
-  const runs = runCounter(o.metrics);
+  const runs = counter(
+    o.metrics,
+    'rendezvous_job_runs_total',
+    'Runs of background jobs, by outcome.',
+    ['region', 'job', 'outcome'],
+  );
   const stopping = new AbortController();
 
   function runExclusively(job: Job): Promise<boolean> {
@@ -77,16 +82,4 @@ export function startScheduler(o: {
       await Promise.all(loops);
     },
   };
-}
-
-function runCounter(registry: Registry): Counter {
-  const name = 'rendezvous_job_runs_total';
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Counter) return existing;
-  return new Counter({
-    name,
-    help: 'Runs of background jobs, by outcome.',
-    labelNames: ['region', 'job', 'outcome'],
-    registers: [registry],
-  });
 }

@@ -1,10 +1,10 @@
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
-import { openRedisNodes, type RedisNodes } from '@rendezvous/cache/redis-nodes';
+import type { RedisNodes } from '@rendezvous/cache/redis-nodes';
+import { openSharedRedis } from '@rendezvous/cache/shared-redis';
 import { topicName } from '@rendezvous/events/topics';
 import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
 import { openRegionStores } from '@rendezvous/messaging/region-stores';
 import { systemClock } from '@rendezvous/platform/clock';
-import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import { startScheduler } from '@rendezvous/platform/scheduler';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
@@ -53,7 +53,7 @@ export async function startDoctors(config: DoctorsConfig): Promise<RunningServic
     name,
     config,
     prepare: (base) => {
-      const { nodes, readiness } = openSharedCache(config.engines, base);
+      const { nodes, readiness } = openSharedRedis(config.engines, base);
       return {
         startRegion: async (region, own) => startRegion(config, region, own, await nodes),
         readiness,
@@ -116,19 +116,6 @@ async function startRegion(
   });
   lifecycle.onStop(`jobs ${code}`, () => jobs.stop());
   return { region, readiness: withIndex(readiness, index, code) };
-}
-
-/** The Redis of the caches of all regions, if there is one; the service never needs it. */
-function openSharedCache(
-  { redis: config, namespace }: EngineConfig,
-  { lifecycle, logger, metrics }: ServiceBase,
-): { nodes: Promise<RedisNodes | null>; readiness: Readiness } {
-  if (config === null) {
-    return { nodes: Promise.resolve(null), readiness: () => Promise.resolve({}) };
-  }
-  const nodes = openRedisNodes({ config, namespace, logger, metrics });
-  lifecycle.onStop('redis cache', async () => (await nodes).close());
-  return { nodes, readiness: async () => ({ 'redis-cache': (await nodes).readiness() }) };
 }
 
 /** The region's pages of searches that are kept, and how they are outdated. */

@@ -1,4 +1,4 @@
-import { counter } from '@rendezvous/messaging/messaging-metrics';
+import { counter } from '@rendezvous/platform/shared-metrics';
 import { EngineAway, type EngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import { RendezvousError } from '@rendezvous/platform/errors';
 import type { Logger } from '@rendezvous/platform/logger';

@@ -1,6 +1,6 @@
 import { growingDelay, jittered } from '@rendezvous/messaging/backoff';
 import { errorText } from '@rendezvous/messaging/error-text';
-import { counter, gauge } from '@rendezvous/messaging/messaging-metrics';
+import { counter, gauge } from '@rendezvous/platform/shared-metrics';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';

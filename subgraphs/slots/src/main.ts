@@ -1,18 +1,16 @@
 import type { Pool } from 'pg';
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
-import { openRedisNodes } from '@rendezvous/cache/redis-nodes';
 import type { RedisNodes } from '@rendezvous/cache/redis-nodes';
 import { createRedisRanking } from '@rendezvous/cache/redis-ranking';
+import { openSharedRedis } from '@rendezvous/cache/shared-redis';
 import { topicName } from '@rendezvous/events/topics';
 import { createOutboxRelay } from '@rendezvous/messaging/outbox-relay';
 import { openRegionStores } from '@rendezvous/messaging/region-stores';
 import { systemClock } from '@rendezvous/platform/clock';
-import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import { startScheduler } from '@rendezvous/platform/scheduler';
 import type { RegionConfig } from '@rendezvous/platform/service-config';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import {
-  type Readiness,
   runAsProcess,
   type ServiceBase,
   type StartedRegion,
@@ -44,7 +42,7 @@ export async function startSlots(config: SlotsConfig): Promise<RunningService> {
     name,
     config,
     prepare: (base) => {
-      const shared = openSharedCache(config.engines, base);
+      const shared = openSharedRedis(config.engines, base);
       return {
         startRegion: async (region, regionBase) =>
           startRegion(config, region, regionBase, await shared.nodes),
@@ -146,19 +144,6 @@ function openCache(
   const popularity = createPopularity(createRedisRanking(redis, `${prefix}{views}`));
   lifecycle.onStop(`popularity ${region}`, () => popularity.close());
   return { cache, popularity };
-}
-
-/** The Redis of the caches of all regions, if there is one; the service never needs it. */
-function openSharedCache(
-  { redis: config, namespace }: EngineConfig,
-  { lifecycle, logger, metrics }: ServiceBase,
-): { nodes: Promise<RedisNodes | null>; readiness: Readiness } {
-  if (config === null) {
-    return { nodes: Promise.resolve(null), readiness: () => Promise.resolve({}) };
-  }
-  const nodes = openRedisNodes({ config, namespace, logger, metrics });
-  lifecycle.onStop('redis cache', async () => (await nodes).close());
-  return { nodes, readiness: async () => ({ 'redis-cache': (await nodes).readiness() }) };
 }
 
 if (import.meta.main) await runAsProcess(() => startSlots(loadConfig(process.env)));

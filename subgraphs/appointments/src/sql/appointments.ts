@@ -86,16 +86,9 @@ interface AppointmentRow {
   created_at: Date;
 }
 
-/**
- * Stores a new appointment and the first entry of its history. The transaction must have locked
- * the slot's claim. Throws PostgreSQL's 23505 when the slot has an active appointment all the same.
- */
-export async function insertAppointment(
-  client: PoolClient,
-  appointment: Appointment,
-  changedBy: ChangedBy,
-): Promise<void> {
-  const values = [
+/** The first values of the statements that insert an appointment, $1 to $13. */
+export function appointmentValues(appointment: Appointment): unknown[] {
+  return [
     appointment.doctorId,
     appointment.slotStartsAt,
     appointment.id,
@@ -109,6 +102,20 @@ export async function insertAppointment(
     appointment.revision,
     appointment.previousId,
     appointment.previousSlotStartsAt,
+  ];
+}
+
+/**
+ * Stores a new appointment and the first entry of its history. The transaction must have locked
+ * the slot's claim. Throws PostgreSQL's 23505 when the slot has an active appointment all the same.
+ */
+export async function insertAppointment(
+  client: PoolClient,
+  appointment: Appointment,
+  changedBy: ChangedBy,
+): Promise<void> {
+  const values = [
+    ...appointmentValues(appointment),
     appointment.holdExpiresAt,
     appointment.createdAt,
     changedBy,

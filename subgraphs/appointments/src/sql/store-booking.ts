@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 
 import type { Appointment } from '../domain/appointment.ts';
 import type { Claim } from '../domain/claim.ts';
+import { appointmentValues } from './appointments.ts';
 
 // Four tables, one statement: the appointment, the first entry of its history, the claim that says
 // so, and the change counted on the patient's day. The claim's version guards against writing a row
@@ -35,24 +36,7 @@ export async function storeBooking(
   claim: Claim,
   day: string,
 ): Promise<void> {
-  const values = [
-    appointment.doctorId,
-    appointment.slotStartsAt,
-    appointment.id,
-    appointment.slotEndsAt,
-    appointment.timeZone,
-    appointment.visitKind,
-    appointment.patientId,
-    appointment.status,
-    appointment.reason,
-    appointment.chainId,
-    appointment.revision,
-    appointment.previousId,
-    appointment.previousSlotStartsAt,
-    appointment.createdAt,
-    day,
-    claim.version,
-  ];
+  const values = [...appointmentValues(appointment), appointment.createdAt, day, claim.version];
   const updated = await client.query({ name: 'appointments.store-booking', text, values });
   if (updated.rowCount !== 1) throw new Error('A locked claim has changed.');
 }

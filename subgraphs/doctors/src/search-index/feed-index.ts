@@ -1,5 +1,5 @@
 import { growingDelay } from '@rendezvous/messaging/backoff';
-import { counter, gauge } from '@rendezvous/messaging/messaging-metrics';
+import { counter, gauge } from '@rendezvous/platform/shared-metrics';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Registry } from '@rendezvous/platform/telemetry';
 import { withTimeout } from '@rendezvous/platform/wait';

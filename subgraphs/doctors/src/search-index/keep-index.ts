@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { growingDelay } from '@rendezvous/messaging/backoff';
-import { gauge } from '@rendezvous/messaging/messaging-metrics';
+import { gauge } from '@rendezvous/platform/shared-metrics';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Clock } from '@rendezvous/platform/clock';
 import type { Logger } from '@rendezvous/platform/logger';
