@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { serviceActor } from './caller.ts';
 import { ServiceUnavailable } from './errors.ts';
 import { createInternalTokenSigner, internalTokenHeader } from './internal-token.ts';
 import { requestIdHeader } from './request-id.ts';
@@ -16,7 +17,7 @@ export interface InternalQuery {
 
 export interface InternalClient {
   /**
-   * Runs a query (never a mutation: it may be sent more than once) as nobody, in a region.
+   * Runs a query (never a mutation: it may be sent more than once) as the service, in a region.
    * @throws ServiceUnavailable when the other service does not answer in time, or answers that it
    *   failed, in every attempt; QueryRejected when it refused the query itself
    */
@@ -45,11 +46,13 @@ const retryableCodes = new Set(['SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 
 /**
  * A client for the GraphQL endpoint of another subgraph, over kept-alive connections.
  * @param o.url the endpoint, ending in /graphql
+ * @param o.service the name of the service that asks
  * @param o.dependency the other service's name for errors
  * @param o.timeoutMs for each of at most 3 attempts (default 2,000)
  */
 export function createInternalClient(o: {
   url: string;
+  service: string;
   dependency: string;
   secret: string;
   timeoutMs?: number;
@@ -58,6 +61,7 @@ export function createInternalClient(o: {
   const { origin, pathname } = new URL(o.url);
   let closing: Promise<void> | undefined;
   const signer = createInternalTokenSigner(o.secret);
+  const actor = serviceActor(o.service);
   // Shorter than the server's keep-alive (65 s), so that we never write into a socket it closes.
   const pool = new Pool(origin, {
     connections: 32,
@@ -69,7 +73,7 @@ export function createInternalClient(o: {
   });
 
   async function ask(query: InternalQuery, signal: AbortSignal): Promise<unknown> {
-    const token = await signer.sign({ region: query.region, patient: null });
+    const token = await signer.sign({ region: query.region, patient: null, actor });
     const { statusCode, body } = await pool.request({
       path: pathname,
       method: 'POST',

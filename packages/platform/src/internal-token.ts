@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { BoundedMap } from './bounded-map.ts';
-import type { PatientClaims } from './caller.ts';
+import { type Actor, actorRoles, patientActor, type PatientClaims } from './caller.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { Unauthenticated } from './errors.ts';
@@ -9,11 +9,18 @@ import { Unauthenticated } from './errors.ts';
 /** The request header that carries the token from the gateway to a subgraph. */
 export const internalTokenHeader = 'x-rendezvous-internal';
 
-/** What an internal token says: the region, and the patient the gateway has verified. */
-export interface InternalClaims {
+/** What is signed: the region, and who was verified. */
+export interface InternalCaller {
   region: string;
   patient: PatientClaims | null;
+  /** Who acts when it is not the patient. Absent: the patient, or nobody. */
+  actor?: Actor | null;
+  /** Name of the API client. Absent: the request carried no key. */
+  client?: string | null;
 }
+
+/** What an internal token says. */
+export type InternalClaims = Required<InternalCaller>;
 
 const audience = 'rendezvous-subgraph';
 const issuer = 'rendezvous';
@@ -27,6 +34,17 @@ const claimsSchema = z.object({
   patient: z
     .object({ id: z.string().min(1), name: z.string(), email: z.string(), language: z.string() })
     .nullable(),
+  actor: z
+    .object({
+      role: z.enum(actorRoles),
+      id: z.string().min(1),
+      practices: z.array(z.string()),
+      scopes: z.array(z.string()),
+    })
+    .nullable()
+    // A gateway of the version before signs neither.
+    .default(null),
+  client: z.string().nullable().default(null),
   exp: z.number(),
 });
 
@@ -37,20 +55,18 @@ const claimsSchema = z.object({
 export function createInternalTokenSigner(
   secret: string,
   clock: Clock = systemClock,
-): { sign(claims: InternalClaims): Promise<string> } {
+): { sign(caller: InternalCaller): Promise<string> } {
   const key = keyFrom(secret);
   const cache = new BoundedMap<string, { token: string; reuseUntil: number }>(cacheMaxEntries);
   return {
-    async sign({ region, patient }) {
+    async sign(caller) {
       const now = clock().getTime();
-      const cacheKey = JSON.stringify([
-        region,
-        patient && [patient.id, patient.name, patient.email, patient.language],
-      ]);
+      const claims = claimsOf(caller);
+      const cacheKey = JSON.stringify(claims);
       const cached = cache.get(cacheKey);
       if (cached !== undefined && now < cached.reuseUntil) return cached.token;
       const issuedAt = Math.floor(now / 1_000);
-      const token = await new SignJWT({ region, patient })
+      const token = await new SignJWT({ ...claims })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -81,10 +97,27 @@ export function createInternalTokenVerifier(
       const cached = cache.get(token);
       if (cached !== undefined && now.getTime() < cached.expiresAt) return cached.claims;
       cache.delete(token);
-      const { exp, ...claims } = await readClaims(token, key, now);
+      const { exp, ...signed } = await readClaims(token, key, now);
+      const claims = claimsOf(signed);
       cache.set(token, { claims, expiresAt: exp * 1_000 });
       return claims;
     },
+  };
+}
+
+/** In one order of properties, so that the same caller is always the same text. */
+function claimsOf({ region, patient, actor, client }: InternalCaller): InternalClaims {
+  const known = patient && {
+    id: patient.id,
+    name: patient.name,
+    email: patient.email,
+    language: patient.language,
+  };
+  return {
+    region,
+    patient: known,
+    actor: actor ?? (known && patientActor(known)),
+    client: client ?? null,
   };
 }
 

@@ -33,7 +33,7 @@ export function createAuthenticator(o: {
     if (token === null || token === '') {
       throw new Unauthenticated('An internal token is needed: subgraphs serve the gateway only.');
     }
-    const { region, patient } = await verifier.verify(token);
+    const { region, patient, actor, client } = await verifier.verify(token);
     if (!o.regions.includes(region)) {
       throw new RendezvousError('BAD_REQUEST', `Region "${region}" is not served here.`);
     }
@@ -43,6 +43,8 @@ export function createAuthenticator(o: {
     const caller: Caller = {
       region,
       patient,
+      actor,
+      client,
       language,
       requestId,
       ...(traceparent === undefined ? {} : { traceparent }),

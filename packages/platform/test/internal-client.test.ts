@@ -38,7 +38,13 @@ async function serve(
   });
   cleanups.push(() => server.close());
   const url = `${server.url}/graphql`;
-  const client = createInternalClient({ url, dependency: 'slots', secret, timeoutMs });
+  const client = createInternalClient({
+    url,
+    service: 'appointments',
+    dependency: 'slots',
+    secret,
+    timeoutMs,
+  });
   cleanups.push(() => client.close());
   return { client, requests };
 }
@@ -58,7 +64,12 @@ describe('a query to another subgraph', () => {
     expect(headers).toMatchObject({ 'x-request-id': 'request-1', 'accept-language': 'de' });
     const verifier = createInternalTokenVerifier(secret);
     const claims = await verifier.verify(String(headers['x-rendezvous-internal']));
-    expect(claims).toEqual({ region: 'fr', patient: null });
+    expect(claims).toEqual({
+      region: 'fr',
+      patient: null,
+      actor: { role: 'service', id: 'appointments', practices: [], scopes: [] },
+      client: null,
+    });
   });
 
   test.each([
@@ -104,7 +115,12 @@ describe('a query to another subgraph', () => {
     const { port } = closed.address() as { port: number };
     await new Promise((resolve) => closed.close(resolve));
     const url = `http://127.0.0.1:${port}/graphql`;
-    const client = createInternalClient({ url, dependency: 'slots', secret });
+    const client = createInternalClient({
+      url,
+      service: 'appointments',
+      dependency: 'slots',
+      secret,
+    });
     cleanups.push(() => client.close());
     await expect(client.query(question)).rejects.toThrow(ServiceUnavailable);
   });

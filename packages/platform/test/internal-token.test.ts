@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { Unauthenticated } from '../src/errors.ts';
+import { patientActor } from '../src/caller.ts';
 import { createInternalTokenSigner, createInternalTokenVerifier } from '../src/internal-token.ts';
 
 const secret = 'a secret for tests of thirty-two characters';
@@ -30,12 +31,26 @@ describe('a token', () => {
   test('says who asks and in which region', async () => {
     const signer = createInternalTokenSigner(secret);
     const verifier = createInternalTokenVerifier(secret);
+    const clinic = {
+      role: 'partner',
+      id: 'clinic',
+      practices: ['practice.fr.1'],
+      scopes: [],
+    } as const;
     for (const claims of [
-      { region: 'fr', patient: ada },
-      { region: 'de', patient: null },
+      { region: 'fr', patient: ada, actor: patientActor(ada), client: 'app' },
+      { region: 'de', patient: null, actor: null, client: null },
+      { region: 'fr', patient: null, actor: clinic, client: 'clinic' },
     ]) {
       expect(await verifier.verify(await signer.sign(claims))).toEqual(claims);
     }
+  });
+
+  test('names a patient as the one who acts when nobody else is named', async () => {
+    const signer = createInternalTokenSigner(secret);
+    const token = await signer.sign({ region: 'fr', patient: ada });
+    const { actor } = await createInternalTokenVerifier(secret).verify(token);
+    expect(actor).toEqual(patientActor(ada));
   });
 
   test('is used again for 30 s, and only for the same claims', async () => {

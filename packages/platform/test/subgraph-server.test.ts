@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { patientActor } from '../src/caller.ts';
 import { Unauthenticated } from '../src/errors.ts';
 import { createInternalTokenSigner } from '../src/internal-token.ts';
 import { createLogger } from '../src/logger.ts';
@@ -73,6 +74,8 @@ describe('the caller', () => {
     expect(contexts[0]?.caller).toEqual({
       region: 'de',
       patient: ada,
+      actor: patientActor(ada),
+      client: null,
       language: 'de',
       requestId: 'request-1',
       traceparent,

@@ -89,6 +89,7 @@ function createSlotLock(
 function prepare(config: AppointmentsConfig, base: ServiceBase): RegionStarter<RegionDependencies> {
   const { lifecycle, metrics } = base;
   const slotsService = createInternalClient({
+    service: 'appointments',
     url: config.slotsUrl,
     dependency: 'slots',
     secret: config.internalTokenSecret,

@@ -63,7 +63,13 @@ let client: InternalClient;
 beforeAll(async () => {
   server = await startSlotsSubgraph(backing, secret);
   const url = graphqlUrl(server);
-  client = createInternalClient({ url, dependency: 'slots', secret, timeoutMs: 1_000 });
+  client = createInternalClient({
+    url,
+    service: 'appointments',
+    dependency: 'slots',
+    secret,
+    timeoutMs: 1_000,
+  });
 });
 afterAll(async () => {
   await client.close();

@@ -65,7 +65,7 @@ function prepare(
     smtpUrl === null ? createFileMailer(mailDirectory) : createSmtpMailer(smtpUrl, connections);
   lifecycle.onStop('mailer', () => mailer.close());
   const connect = (dependency: string, url: string): InternalClient => {
-    const client = createInternalClient({ url, dependency, secret });
+    const client = createInternalClient({ url, service: 'notifications', dependency, secret });
     lifecycle.onStop(`${dependency} client`, () => client.close());
     return client;
   };

@@ -59,7 +59,7 @@ beforeAll(async () => {
     cacheWeeks: 1000,
   });
   const url = new URL('/graphql', service.url).href;
-  client = createInternalClient({ url, dependency: 'slots', secret });
+  client = createInternalClient({ url, service: 'appointments', dependency: 'slots', secret });
 });
 
 afterAll(async () => {
@@ -200,7 +200,12 @@ test('without the Redis it was told of it starts, answers, says so and stops', a
     cacheWeeks: 1000,
   });
   const url = new URL('/graphql', other.url).href;
-  const otherClient = createInternalClient({ url, dependency: 'slots', secret });
+  const otherClient = createInternalClient({
+    url,
+    service: 'appointments',
+    dependency: 'slots',
+    secret,
+  });
   await waitFor(
     async () => {
       expect(await nextSlot(otherClient)).not.toBeNull();

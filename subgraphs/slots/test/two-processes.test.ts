@@ -81,7 +81,9 @@ function describeProcesses(name: string, engines: () => EngineConfig): void {
         });
         services.push(service);
         const url = new URL('/graphql', service.url).href;
-        clients.push(createInternalClient({ url, dependency: 'slots', secret }));
+        clients.push(
+          createInternalClient({ url, service: 'appointments', dependency: 'slots', secret }),
+        );
       }
     }, 60_000);
 
