@@ -1,7 +1,7 @@
 /** Node strips the types itself: no transform, no build. */
 export default {
   rootDir: import.meta.dirname,
-  roots: ['gateway', 'subgraphs', 'packages', 'prisma', 'stack', 'scripts', 'e2e'].map(
+  roots: ['gateway', 'registry', 'subgraphs', 'packages', 'prisma', 'stack', 'scripts', 'e2e'].map(
     (folder) => `<rootDir>/${folder}`,
   ),
   testMatch: ['**/test/**/*.test.ts', '<rootDir>/e2e/**/*.test.ts'],
