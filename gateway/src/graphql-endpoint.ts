@@ -5,8 +5,9 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { negotiateLanguage } from '@rendezvous/region/language';
 import type { Region } from '@rendezvous/region/region';
 import type { Admission } from './admission.ts';
-import type { GraphqlExecutor } from './apollo-server.ts';
 import type { Authentication } from './authentication.ts';
+import { actorOf, type ApiClient, type ClientDirectory } from './clients/api-client.ts';
+import type { Executors } from './executors.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { sendText } from './http-answers.ts';
 import { readJsonBody } from './request-body.ts';
@@ -34,7 +35,8 @@ interface GraphqlExchange {
 }
 
 interface GraphqlEndpointOptions {
-  readonly executor: GraphqlExecutor;
+  readonly executors: Executors;
+  readonly clients: ClientDirectory;
   readonly authentication: Authentication;
   readonly admission: Admission;
   readonly signer: InternalTokenSigner;
@@ -60,6 +62,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const { request, response, region, requestId } = exchange;
     const wanted = wantedLanguages(request);
     response.setHeader('content-language', negotiateLanguage(wanted, region));
+    const client = options.clients.identify(request.headers['x-api-key']);
     // Read first, so that a client that is refused has nothing left to send.
     const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
     const patient = await options.authentication.authenticate(
@@ -71,10 +74,15 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const search = new URL(request.url ?? '/', 'http://gateway').search;
     const query = queryOf(body, search);
     if (query !== null) options.admission.admit(query);
-    const scope = scopeOf(options.signer, exchange, report, language, patient);
+    const scope = scopeOf(options.signer, exchange, report, {
+      language,
+      verified: patient,
+      client,
+    });
     const headers = headersOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
-    const result = await options.executor.execute({ method, headers, search, body }, scope);
+    const executor = options.executors.executorFor(client?.contract ?? null);
+    const result = await executor.execute({ method, headers, search, body }, scope);
     for (const [name, value] of result.headers) response.setHeader(name, value);
     if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
     const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
@@ -104,10 +112,14 @@ function scopeOf(
   signer: InternalTokenSigner,
   exchange: GraphqlExchange,
   report: RequestReport,
-  language: string,
-  verified: VerifiedToken['patient'] | null,
+  caller: {
+    readonly language: string;
+    readonly verified: VerifiedToken['patient'] | null;
+    readonly client: ApiClient | null;
+  },
 ): RequestScope {
   const { request, response, requestId, region } = exchange;
+  const { language, verified, client } = caller;
   const patient = verified && {
     ...verified,
     language: negotiateLanguage(verified.language ?? undefined, region),
@@ -117,15 +129,15 @@ function scopeOf(
     // A mutation goes on: the client that vanished may ask for its result with the same id.
     if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
   });
+  const identity = { region: region.code, patient, actor: actorOf(patient, client), client };
   return {
+    ...identity,
     requestId,
     traceparent: traceparentFrom(request.headers['traceparent']),
-    region: region.code,
     language,
-    patient,
     signal: abandoned.signal,
     report,
-    internalToken: internalTokenOf(signer, region.code, patient),
+    internalToken: internalTokenOf(signer, identity),
   };
 }
 

@@ -10,6 +10,7 @@ import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { createAdmission } from './admission.ts';
 import { createGraphqlExecutor } from './apollo-server.ts';
 import { createAuthentication } from './authentication.ts';
+import { noClients } from './clients/api-client.ts';
 import { loadConfig, type GatewayConfig } from './config.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import { DevelopmentKeyError, readOrCreateDevelopmentKey } from './development-key.ts';
@@ -81,7 +82,8 @@ export async function startGateway(
       optional: config.optionalSubgraphs,
     });
     const endpoint = createGraphqlEndpoint({
-      executor,
+      executors: { executorFor: () => executor },
+      clients: noClients,
       authentication: createAuthentication(verifier),
       admission: createAdmission(config.limits),
       signer: createInternalTokenSigner(internalSecret(config, logger)),

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import type { PatientClaims } from '@rendezvous/platform/caller';
+import type { Actor, PatientClaims } from '@rendezvous/platform/caller';
 import type { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { acceptTraceparent } from '@rendezvous/platform/request-id';
+import type { ApiClient } from './clients/api-client.ts';
 import type { OperationType, RequestOutcome } from './gateway-metrics.ts';
 
 /** Signs the tokens with which subgraphs are called. */
@@ -22,6 +23,10 @@ export interface RequestScope {
   /** One tag, negotiated. */
   readonly language: string;
   readonly patient: PatientClaims | null;
+  /** Null for anonymous callers. */
+  readonly actor: Actor | null;
+  /** Null when the request carries no API key. */
+  readonly client: ApiClient | null;
   /** Aborts when nobody waits for the answer any more; never for mutations. */
   readonly signal: AbortSignal;
   /** Filled in while the operation runs, for metrics. */
@@ -42,9 +47,10 @@ export function traceparentFrom(header: string | string[] | undefined): string {
 /** Makes the scope's lazy internal token: an operation that needs no subgraph signs nothing. */
 export function internalTokenOf(
   signer: InternalTokenSigner,
-  region: string,
-  patient: PatientClaims | null,
+  caller: Pick<RequestScope, 'region' | 'patient' | 'actor' | 'client'>,
 ): () => Promise<string> {
+  const { region, patient, actor } = caller;
+  const client = caller.client?.name ?? null;
   let token: Promise<string> | undefined;
-  return () => (token ??= signer.sign({ region, patient }));
+  return () => (token ??= signer.sign({ region, patient, actor, client }));
 }
