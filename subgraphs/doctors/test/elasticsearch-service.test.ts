@@ -1,21 +1,18 @@
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
-import { loadConfig } from '../src/config.ts';
-import { startDoctors } from '../src/main.ts';
 import { checkIndex } from '../src/search-index/check-index.ts';
 import { doctorsAlias } from '../src/search-index/index-names.ts';
 import { type BreakableProxy, startBreakableProxy } from './breakable-proxy.ts';
 import { fixtureDoctors, insertFixture } from './fixture.ts';
 import { agreement } from './index-under-test.ts';
+import { searchOn, startService } from './service-under-test.ts';
 
 const { elasticsearchUrl } = sharedEngines();
 const describeElasticsearch = elasticsearchUrl === null ? describe.skip : describe;
-const secret = 'a secret of the tests, long enough to sign';
 const doctors = fixtureDoctors(2_000, '2026-11-22', 5);
 let questions = 0;
 
@@ -61,32 +58,12 @@ describeElasticsearch('the service when Elasticsearch goes away (needs Java 17 a
   async function start(
     engines: Record<string, string> = { ELASTICSEARCH_URL: proxy.url },
   ): Promise<RunningService> {
-    const environment = {
-      REGIONS: 'fr',
-      PORT: '0',
-      INTERNAL_TOKEN_SECRET: secret,
-      LOG_LEVEL: 'fatal',
-      DATABASE_URL_FR: database.urlFor('doctors'),
-      EVENT_LOG_URL_FR: database.urlFor('event_log'),
-      ENGINE_NAMESPACE: namespace,
-      ...engines,
-    };
-    const service = await startDoctors(loadConfig(environment));
+    const service = await startService(database, { ENGINE_NAMESPACE: namespace, ...engines });
     running.push(service);
     return service;
   }
 
-  async function search(service: RunningService): Promise<Found> {
-    const token = await createInternalTokenSigner(secret).sign({ region: 'fr', patient: null });
-    const response = await fetch(new URL('/graphql', service.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-rendezvous-internal': token },
-      body: JSON.stringify({ query: nextQuestion() }),
-    });
-    const answer = (await response.json()) as { data: { searchDoctors: Found }; errors?: unknown };
-    expect(answer.errors).toBeUndefined();
-    return answer.data.searchDoctors;
-  }
+  const search = (service: RunningService) => searchOn<Found>(service, nextQuestion());
 
   const untilUndegraded = (service: RunningService) =>
     waitFor(async () => !(await search(service)).degraded, {

@@ -2,21 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { ConfigError } from '@rendezvous/platform/config';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import { loadConfig } from '../src/config.ts';
-import { startDoctors } from '../src/main.ts';
+import { startService } from './service-under-test.ts';
 
 const database = useTestDatabase();
-const secret = 'a secret of the tests, long enough to sign';
-
-function environment(): Record<string, string> {
-  return {
-    REGIONS: 'fr',
-    PORT: '0',
-    INTERNAL_TOKEN_SECRET: secret,
-    LOG_LEVEL: 'fatal',
-    DATABASE_URL_FR: database.urlFor('doctors'),
-    EVENT_LOG_URL_FR: database.urlFor('event_log'),
-  };
-}
 
 describe('the configuration of the doctors service', () => {
   test('names every problem at once and no value', () => {
@@ -29,9 +17,9 @@ describe('the configuration of the doctors service', () => {
   });
 });
 
-describe('startDoctors', () => {
+describe('the doctors service', () => {
   test('serves, says what works, and stops', async () => {
-    const service = await startDoctors(loadConfig(environment()));
+    const service = await startService(database);
     const ready = await fetch(new URL('/readyz', service.url));
     expect(ready.status).toBe(200);
     expect(await service.readiness()).toEqual({
@@ -44,10 +32,10 @@ describe('startDoctors', () => {
   });
 
   test('leaves nothing running when it cannot start', async () => {
-    const first = await startDoctors(loadConfig(environment()));
+    const first = await startService(database);
     const { port } = new URL(first.url);
     try {
-      const second = startDoctors(loadConfig({ ...environment(), PORT: port }));
+      const second = startService(database, { PORT: port });
       await expect(second).rejects.toThrow('EADDRINUSE');
     } finally {
       await first.close();

@@ -4,20 +4,17 @@ import { createEvent } from '@rendezvous/events/envelope';
 import { topicName } from '@rendezvous/events/topics';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
 import { encodeDoctorId } from '@rendezvous/platform/ids';
-import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { createMetrics } from '@rendezvous/platform/telemetry';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
-import { loadConfig } from '../src/config.ts';
-import { startDoctors } from '../src/main.ts';
 import { fixtureDoctors, fixtureTowns, insertFixture } from './fixture.ts';
+import { searchOn, startService } from './service-under-test.ts';
 
 const { redisUrl, elasticsearchUrl } = sharedEngines();
 const describeEngines = redisUrl === null || elasticsearchUrl === null ? describe.skip : describe;
-const secret = 'a secret of the tests, long enough to sign';
 /** A page that nobody outdates lives 24 s at least. */
 const outdatedWithinMs = 20_000;
 const today = new Date().toISOString().slice(0, 10);
@@ -42,32 +39,16 @@ async function start(
   namespace: string,
   engines: Record<string, string> = {},
 ): Promise<RunningService> {
-  const environment = {
-    REGIONS: 'fr',
-    PORT: '0',
-    INTERNAL_TOKEN_SECRET: secret,
-    LOG_LEVEL: 'fatal',
-    DATABASE_URL_FR: database.urlFor('doctors'),
-    EVENT_LOG_URL_FR: database.urlFor('event_log'),
-    ENGINE_NAMESPACE: namespace,
-    ...engines,
-  };
-  const service = await startDoctors(loadConfig(environment));
+  const service = await startService(database, { ENGINE_NAMESPACE: namespace, ...engines });
   running.push(service);
   return service;
 }
 
 async function found(service: RunningService): Promise<{ ids: string[]; degraded: boolean }> {
-  const token = await createInternalTokenSigner(secret).sign({ region: 'fr', patient: null });
-  const response = await fetch(new URL('/graphql', service.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-rendezvous-internal': token },
-    body: JSON.stringify({ query: question }),
-  });
-  const { data } = (await response.json()) as {
-    data: { searchDoctors: { degraded: boolean; edges: { node: { id: string } }[] } };
-  };
-  const { degraded, edges } = data.searchDoctors;
+  const { degraded, edges } = await searchOn<{
+    degraded: boolean;
+    edges: { node: { id: string } }[];
+  }>(service, question);
   return { degraded, ids: edges.map(({ node }) => node.id) };
 }
 
