@@ -20,6 +20,7 @@ import { createSlotsClient } from '@rendezvous/prisma/client';
 import { loadRegion } from '@rendezvous/region/region';
 import { createSlotCache } from './cache.ts';
 import type { SlotCache } from './cache.ts';
+import { createCalendarRepository } from './calendar-repository.ts';
 import { loadConfig } from './config.ts';
 import type { SlotsConfig } from './config.ts';
 import { consumerGroup, createAppointmentHandler, createCacheFollower } from './events.ts';
@@ -101,27 +102,14 @@ async function startRegion(
     onGap: () => cache.forgetAll(),
   });
   lifecycle.onStop(`follower ${code}`, () => follower.stop());
-  const jobs = slotJobs({
-    ...writer,
-    client,
-    horizonDays,
-    defaultTimeZone,
-    holidayRegions,
-    popularity,
-    warmer: cache,
-  });
-  const scheduler = startScheduler({
-    service: name,
-    pool,
-    region: code,
-    jobs: config.runsWorkers ? jobs : [],
-    logger,
-    metrics,
-  });
+  const keeper = { ...writer, client, horizonDays, defaultTimeZone, holidayRegions };
+  const jobs = config.runsWorkers ? slotJobs({ ...keeper, popularity, warmer: cache }) : [];
+  const scheduler = startScheduler({ service: name, pool, region: code, jobs, logger, metrics });
   lifecycle.onStop(`jobs ${code}`, () => scheduler.stop());
 
   const watched = popularity === null ? cache : countViews(cache, popularity);
-  return { region: { cache: watched, horizonDays }, readiness };
+  const calendars = createCalendarRepository(pool);
+  return { region: { cache: watched, calendars, horizonDays }, readiness };
 }
 
 /** The region's cache, and who is looked at most if there is a level two to warm. */

@@ -2,6 +2,7 @@ import {
   decodeDoctorId,
   decodeSlotId,
   encodeDoctorId,
+  encodePracticeId,
   encodeSlotId,
 } from '@rendezvous/platform/ids';
 import { dateScalar, dateTimeScalar } from '@rendezvous/platform/scalars';
@@ -63,6 +64,11 @@ export const resolvers: Resolvers = {
       const { doctorId } = decodeDoctorId(doctor.id, 'id');
       const slot = await context.loaders.nextSlot(doctorId);
       return slot === null ? null : presentSlot(slot, context.caller.region);
+    },
+
+    async calendarPractice(doctor, _args, { caller, practiceOf }) {
+      const practiceId = await practiceOf(decodeDoctorId(doctor.id, 'id').doctorId);
+      return practiceId === null ? null : encodePracticeId(caller.region, practiceId);
     },
   },
 

@@ -6,14 +6,16 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { createSubgraphServer } from '@rendezvous/platform/subgraph-server';
 import type { DependencyState, SubgraphServer } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from '@rendezvous/platform/telemetry';
+import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotCache } from './cache.ts';
-import { createLoaders } from './loaders.ts';
+import { createLoaders, createPracticeLoader } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import type { SlotsContext } from './context.ts';
 
 /** What queries of one region need. */
 export interface SlotsRegion {
   cache: SlotCache;
+  calendars: CalendarRepository;
   /** How far ahead slots are generated. */
   horizonDays: number;
 }
@@ -43,6 +45,7 @@ export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): Su
       return {
         caller,
         loaders: createLoaders(region.cache, clock),
+        practiceOf: createPracticeLoader(region.calendars),
         now: clock(),
         horizonDays: region.horizonDays,
       };

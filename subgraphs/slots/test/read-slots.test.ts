@@ -140,3 +140,18 @@ test('a doctor of another region is not answered', async () => {
   );
   expect(data._entities).toEqual([null]);
 });
+
+test('another service is told the practice of a calendar, many with one statement', async () => {
+  await slots.addSchedule(77);
+  const ids = ['doctor.fr.77', 'doctor.fr.999999'];
+  const before = subgraph.statements();
+  const { data } = await subgraph.entities(
+    ids.map((id) => ({ __typename: 'Doctor', id })),
+    '... on Doctor { calendarPractice }',
+  );
+  expect(data._entities).toEqual([
+    { calendarPractice: 'practice.fr.77' },
+    { calendarPractice: null },
+  ]);
+  expect(subgraph.statements() - before).toBe(1);
+});

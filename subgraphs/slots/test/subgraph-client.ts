@@ -1,6 +1,7 @@
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
+import { createCalendarRepository } from '@rendezvous/slots/calendar-repository';
 import { createSlotCache } from '@rendezvous/slots/cache';
 import type { SlotCache } from '@rendezvous/slots/cache';
 import { createSlotRepository } from '@rendezvous/slots/repository';
@@ -38,8 +39,9 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
     metrics,
     clock,
   });
+  const calendars = createCalendarRepository(pool);
   const subgraph = createSlotsSubgraph({
-    regions: new Map([['fr', { cache, horizonDays }]]),
+    regions: new Map([['fr', { cache, calendars, horizonDays }]]),
     internalTokenSecret: secret,
     logger: silentLogger,
     metrics,

@@ -64,6 +64,11 @@ export type Doctor = {
   availability: Array<DayAvailability>;
   /** The doctor's first free slot from now on. Null when all slots published so far are taken. */
   nextAvailableSlot?: Maybe<Slot>;
+  /**
+   * The id of the practice whose staff keep this calendar, such as practice.fr.311. Null for a doctor
+   * without a calendar. For other services, not for clients.
+   */
+  calendarPractice?: Maybe<Scalars['ID']['output']>;
 };
 
 
@@ -242,6 +247,7 @@ export type DoctorResolvers<ContextType = SlotsContext, ParentType extends Resol
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   availability?: Resolver<Array<ResolversTypes['DayAvailability']>, ParentType, ContextType, RequireFields<DoctorAvailabilityArgs, 'from' | 'days'>>;
   nextAvailableSlot?: Resolver<Maybe<ResolversTypes['Slot']>, ParentType, ContextType>;
+  calendarPractice?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type DayAvailabilityResolvers<ContextType = SlotsContext, ParentType extends ResolversParentTypes['DayAvailability'] = ResolversParentTypes['DayAvailability']> = {
