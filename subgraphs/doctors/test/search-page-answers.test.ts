@@ -1,55 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createPool } from '@rendezvous/platform/database';
-import { silentLogger } from '@rendezvous/platform/logger';
-import { useTestDatabase } from '@rendezvous/testkit/database';
-import type { Pool } from 'pg';
+import { describe, expect, test } from '@jest/globals';
 import { createVocabulary } from '../src/domain/vocabulary.ts';
 import { invalidateAfter } from '../src/invalidate-search-pages.ts';
-import { createPostgresSearch } from '../src/postgres-search.ts';
-import { type DoctorSearch, searchDoctors } from '../src/search-doctors.ts';
+import { searchDoctors } from '../src/search-doctors.ts';
 import { estimatedTravelTimes } from '../src/travel-times.ts';
-import {
-  fixtureDoctors,
-  fixtureSpecialties,
-  fixtureTimeZones,
-  fixtureTowns,
-  insertFixture,
-} from './fixture.ts';
+import { fixtureDoctors, fixtureSpecialties, fixtureTimeZones, fixtureTowns } from './fixture.ts';
 import {
   asOf,
   createCountingEngine,
-  createInstance as createProcess,
   doctorsOf,
   question,
   recordOf,
+  useSearchPages,
 } from './search-pages-under-test.ts';
 
-const database = useTestDatabase();
+const { createInstance } = useSearchPages(fixtureDoctors(500, '2026-11-22'));
 const [lyon] = fixtureTowns;
-let pool: Pool;
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-beforeAll(async () => {
-  pool = createPool({
-    connectionString: database.urlFor('doctors'),
-    applicationName: 'test',
-    logger: silentLogger,
-  });
-  await insertFixture(pool, fixtureDoctors(500, '2026-11-22'));
-}, 60_000);
-afterAll(() => pool.end());
-
-const createEngine = (): DoctorSearch =>
-  createPostgresSearch({ pool, timeZones: fixtureTimeZones, clock: () => asOf });
-
-function createInstance(o: { engine?: DoctorSearch; now?: () => Date }) {
-  const instance = createProcess({ engine: createEngine(), pool, ...o });
-  cleanUps.push(() => instance.pages.close());
-  return instance;
-}
 
 describe('pages that are kept', () => {
   test('equal questions are asked of the engine once, others each', async () => {

@@ -1,77 +1,41 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CacheLevelTwo } from '@rendezvous/cache/level-two';
 import { createRedisLevelTwo } from '@rendezvous/cache/redis-level-two';
 import { openRedisNodes, type RedisNodes } from '@rendezvous/cache/redis-nodes';
 import { topicName } from '@rendezvous/events/topics';
 import type { EventLog } from '@rendezvous/messaging/event-log';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
-import { createPool, inTransaction } from '@rendezvous/platform/database';
+import { inTransaction } from '@rendezvous/platform/database';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
-import { useTestDatabase } from '@rendezvous/testkit/database';
 import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import fc from 'fast-check';
-import type { Pool } from 'pg';
 import { applyAvailability, type PublishedAvailability } from '../src/apply-availability.ts';
 import { createSlotEventHandler } from '../src/events.ts';
 import { invalidateAfter } from '../src/invalidate-search-pages.ts';
-import { createPostgresSearch } from '../src/postgres-search.ts';
 import type { DoctorSearch, SearchQuestion, SearchResult } from '../src/search-doctors.ts';
-import {
-  around,
-  fixtureDoctors,
-  fixtureTimeZones,
-  fixtureTowns,
-  insertFixture,
-} from './fixture.ts';
+import { around, fixtureDoctors, fixtureTowns } from './fixture.ts';
 import {
   asOf,
   createCountingEngine,
-  createInstance as createProcess,
   doctorsOf,
   question,
   recordOf,
+  useSearchPages,
 } from './search-pages-under-test.ts';
 
-const database = useTestDatabase();
 const doctors = fixtureDoctors(2_000, '2026-11-22');
+const place = useSearchPages(doctors);
+const { createEngine, createInstance, cleanUps, database } = place;
 const [lyon] = fixtureTowns;
 const freshWithinMs = 2_000;
 /** Of what is published about free time. */
 let version = 0;
-let pool: Pool;
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-beforeAll(async () => {
-  pool = createPool({
-    connectionString: database.urlFor('doctors'),
-    applicationName: 'test',
-    logger: silentLogger,
-  });
-  await insertFixture(pool, doctors);
-}, 60_000);
-afterAll(() => pool.end());
-
-const createEngine = (): DoctorSearch =>
-  createPostgresSearch({ pool, timeZones: fixtureTimeZones, clock: () => asOf });
-
-function createInstance(o: {
-  engine?: DoctorSearch;
-  levelTwo?: CacheLevelTwo | null;
-  searchableAfterMs?: number;
-}) {
-  const instance = createProcess({ engine: createEngine(), pool, ...o });
-  cleanUps.push(() => instance.pages.close());
-  return instance;
-}
 
 /** Every day of a doctor filled up, as of a version. */
 async function filledUp(doctorId: number, asOfVersion: number): Promise<PublishedAvailability> {
-  const { rows } = await pool.query<{ date: string }>(
+  const { rows } = await place.pool.query<{ date: string }>(
     'SELECT date::text FROM doctor_open_day WHERE doctor_id = $1',
     [doctorId],
   );
@@ -83,7 +47,7 @@ async function filledUp(doctorId: number, asOfVersion: number): Promise<Publishe
 }
 
 const publish = (availability: PublishedAvailability): Promise<void> =>
-  inTransaction(pool, (client) => applyAvailability(client, availability));
+  inTransaction(place.pool, (client) => applyAvailability(client, availability));
 
 test('whatever changes, kept pages are what the engine answers', async () => {
   const { search, invalidation, metrics } = createInstance({ searchableAfterMs: 60_000 });
@@ -191,7 +155,7 @@ describeRedis('several processes on Redis (needs redis-server)', () => {
   test('a doctor who fills up and opens is on all pages within two seconds', async () => {
     const [projecting, other] = [createInstance({ levelTwo }), createInstance({ levelTwo })];
     const log = openLog();
-    const handle = createSlotEventHandler(pool);
+    const handle = createSlotEventHandler(place.pool);
     await log.consume({
       group: 'doctors',
       topics: [topicName('fr', 'slot')],

@@ -1,16 +1,26 @@
 /** What tests of kept pages share: a question, processes of the service, and changes. */
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { CacheLevelTwo } from '@rendezvous/cache/level-two';
 import { createEvent } from '@rendezvous/events/envelope';
 import { topicName } from '@rendezvous/events/topics';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
+import { createPool } from '@rendezvous/platform/database';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
+import { useTestDatabase } from '@rendezvous/testkit/database';
 import type { Pool } from 'pg';
 import type { PublishedAvailability } from '../src/apply-availability.ts';
 import { createSearchPageInvalidation } from '../src/invalidate-search-pages.ts';
+import { createPostgresSearch } from '../src/postgres-search.ts';
 import type { DoctorSearch, SearchQuestion, SearchResult } from '../src/search-doctors.ts';
 import { cacheSearchPages, createSearchPages, type SearchPages } from '../src/search-page-cache.ts';
-import { around, fixtureTowns } from './fixture.ts';
+import {
+  around,
+  type FixtureDoctor,
+  fixtureTimeZones,
+  fixtureTowns,
+  insertFixture,
+} from './fixture.ts';
 
 const [lyon] = fixtureTowns;
 const anyDay = { from: '2026-11-22', to: '2026-12-21', partsMask: 63, required: true };
@@ -35,7 +45,7 @@ export const question: SearchQuestion = {
 };
 
 /** One process of the service: its cache over the shared level two. Close its pages. */
-export function createInstance(o: {
+function createProcess(o: {
   engine: DoctorSearch;
   pool: Pool;
   levelTwo?: CacheLevelTwo | null;
@@ -74,4 +84,47 @@ export function recordOf(availability: PublishedAvailability): LogRecord {
   const source = { region: 'fr', service: 'slots', subject: key, now: new Date() };
   const value = createEvent('DoctorAvailabilityChanged', { ...source, data });
   return { id: value.id, topic: topicName('fr', 'slot'), key, value, headers: {} };
+}
+
+interface InstanceOptions {
+  /** PostgreSQL's when absent. */
+  engine?: DoctorSearch;
+  levelTwo?: CacheLevelTwo | null;
+  now?: () => Date;
+  searchableAfterMs?: number;
+}
+
+/** A database with `doctors`, and processes over it, for the tests of one file. */
+export function useSearchPages(doctors: readonly FixtureDoctor[]) {
+  const database = useTestDatabase();
+  const cleanUps: (() => unknown)[] = [];
+  let pool: Pool;
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+  });
+  beforeAll(async () => {
+    pool = createPool({
+      connectionString: database.urlFor('doctors'),
+      applicationName: 'test',
+      logger: silentLogger,
+    });
+    await insertFixture(pool, doctors);
+  }, 60_000);
+  afterAll(() => pool.end());
+  const createEngine = (): DoctorSearch =>
+    createPostgresSearch({ pool, timeZones: fixtureTimeZones, clock: () => asOf });
+  return {
+    database,
+    /** What is undone after each test, the latest first. */
+    cleanUps,
+    get pool() {
+      return pool;
+    },
+    createEngine,
+    createInstance(o: InstanceOptions) {
+      const instance = createProcess({ engine: createEngine(), pool, ...o });
+      cleanUps.push(() => instance.pages.close());
+      return instance;
+    },
+  };
 }

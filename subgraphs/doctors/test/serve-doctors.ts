@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { createPool } from '@rendezvous/platform/database';
+import { serviceActor } from '@rendezvous/platform/caller';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import type { SubgraphServer } from '@rendezvous/platform/subgraph-server';
@@ -71,7 +72,9 @@ export function serveDoctors(): ServedDoctors {
   });
 
   async function ask(query: string, variables: object = {}, language = 'en'): Promise<Answer> {
-    const token = await createInternalTokenSigner(secret).sign({ region: 'fr', patient: null });
+    const signer = createInternalTokenSigner(secret);
+    const actor = serviceActor('tests');
+    const token = await signer.sign({ region: 'fr', patient: null, actor });
     const response = await subgraph.fetch(
       new Request('http://subgraph/graphql', {
         method: 'POST',
