@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { roleOf, type ServiceName, serviceNames } from './services.ts';
+import { roleOf, type SchemaOwner, type ServiceName, serviceNames } from './services.ts';
 
-const extensions = ['cube', 'earthdistance', 'pg_trgm', 'btree_gist', 'unaccent'];
+const regionExtensions = ['cube', 'earthdistance', 'pg_trgm', 'btree_gist', 'unaccent'];
 /** Two starts that bootstrap one cluster at once take turns; the number is ours alone. */
 const bootstrapLock = 7_270_415;
 
@@ -14,32 +14,59 @@ export interface RegionDatabaseOptions {
   passwords: Readonly<Record<ServiceName, string>>;
 }
 
+/** What a database is made of; each schema has a login role of its own, named after it. */
+interface DatabasePlan<Owner extends SchemaOwner> {
+  superuserUrl: string;
+  database: string;
+  owners: readonly Owner[];
+  passwords: Readonly<Record<Owner, string>>;
+  extensions: readonly string[];
+}
+
 /**
  * Creates a region's database with the schema and the login role of each service, or brings an
  * existing one to the same state. A role can enter its own schema and the extensions, nothing else.
  */
 export async function createRegionDatabase(options: RegionDatabaseOptions): Promise<void> {
-  await withClient(options.superuserUrl, async (client) => {
+  await createDatabase({ ...options, owners: serviceNames, extensions: regionExtensions });
+}
+
+/** Creates the registry's database, schema and role, or brings existing ones to the same state. */
+export async function createRegistryDatabase(options: {
+  superuserUrl: string;
+  database: string;
+  password: string;
+}): Promise<void> {
+  const { superuserUrl, database, password } = options;
+  const passwords = { registry: password };
+  await createDatabase({ superuserUrl, database, owners: ['registry'], passwords, extensions: [] });
+}
+
+async function createDatabase<Owner extends SchemaOwner>(plan: DatabasePlan<Owner>): Promise<void> {
+  const { superuserUrl, database } = plan;
+  await withClient(superuserUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [bootstrapLock]);
-    await createRoles(client, options.passwords);
-    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [
-      options.database,
-    ]);
+    await createRoles(client, plan);
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
     if (found.rowCount === 0) {
-      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(options.database)}`);
+      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
     }
-    await grantDatabase(client, options.database);
+    await grantDatabase(client, database, plan.owners);
   });
-  await withClient(urlForDatabase(options.superuserUrl, options.database), createSchemas);
+  await withClient(urlForDatabase(superuserUrl, database), (client) => createSchemas(client, plan));
 }
 
 /**
  * Lets the services' roles, and nobody else, connect to a database. Privileges on the database
  * itself are not copied from a template, so a copy needs this again.
  */
-export async function grantDatabase(client: pg.ClientBase, database: string): Promise<void> {
+export async function grantDatabase(
+  client: pg.ClientBase,
+  database: string,
+  owners: readonly SchemaOwner[] = serviceNames,
+): Promise<void> {
   const name = pg.escapeIdentifier(database);
-  const roles = serviceNames.map(roleOf).join(', ');
+  const roles = owners.map(roleOf).join(', ');
   await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${name} TO ${roles}`);
 }
@@ -51,11 +78,11 @@ export function urlForDatabase(connectionString: string, database: string): stri
   return url.href;
 }
 
-/** The connection URL of a service's role to a region's database. */
+/** The connection URL of a service's role to the database that its schema is in. */
 export function serviceUrl(options: {
   superuserUrl: string;
   database: string;
-  service: ServiceName;
+  service: SchemaOwner;
   password: string;
 }): string {
   const url = new URL(urlForDatabase(options.superuserUrl, options.database));
@@ -64,11 +91,11 @@ export function serviceUrl(options: {
   return url.href;
 }
 
-async function createRoles(
+async function createRoles<Owner extends SchemaOwner>(
   client: pg.ClientBase,
-  passwords: Readonly<Record<ServiceName, string>>,
+  { owners, passwords }: DatabasePlan<Owner>,
 ): Promise<void> {
-  for (const service of serviceNames) {
+  for (const service of owners) {
     const role = roleOf(service);
     const found = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
     if (found.rowCount === 0) await client.query(`CREATE ROLE ${role}`);
@@ -81,14 +108,17 @@ async function createRoles(
   }
 }
 
-async function createSchemas(client: pg.ClientBase): Promise<void> {
+async function createSchemas(
+  client: pg.ClientBase,
+  plan: { owners: readonly SchemaOwner[]; extensions: readonly string[] },
+): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1)', [bootstrapLock]);
   await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
   await client.query('CREATE SCHEMA IF NOT EXISTS extensions');
-  for (const extension of extensions) {
+  for (const extension of plan.extensions) {
     await client.query(`CREATE EXTENSION IF NOT EXISTS ${extension} SCHEMA extensions`);
   }
-  for (const service of serviceNames) {
+  for (const service of plan.owners) {
     const role = roleOf(service);
     await client.query(`GRANT USAGE ON SCHEMA extensions TO ${role}`);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${role}`);

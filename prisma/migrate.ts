@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import type { ServiceName } from './services.ts';
+import type { SchemaOwner } from './services.ts';
 
 /** Prisma's own lock number, so that `prisma migrate deploy` and this runner exclude each other. */
 const migrationLock = 72_707_369;
@@ -36,7 +36,7 @@ export class MigrationError extends Error {
 export interface MigrateOptions {
   /** Connects as the service's own role, whose search path begins with its schema. */
   connectionString: string;
-  service: ServiceName;
+  service: SchemaOwner;
   /** Defaults to the migrations in this folder; tests pass their own. */
   migrations?: readonly Migration[];
 }
@@ -69,7 +69,7 @@ export async function migrateService(options: MigrateOptions): Promise<string[]>
 }
 
 /** The migrations of a service in the order in which they apply. */
-export async function readMigrations(service: ServiceName): Promise<Migration[]> {
+export async function readMigrations(service: SchemaOwner): Promise<Migration[]> {
   const directory = path.join(import.meta.dirname, service, 'migrations');
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -103,7 +103,7 @@ async function readApplied(client: pg.Client): Promise<AppliedMigration[]> {
 }
 
 function findPending(
-  service: ServiceName,
+  service: SchemaOwner,
   migrations: readonly Migration[],
   applied: readonly AppliedMigration[],
 ): Migration[] {
@@ -133,7 +133,7 @@ function findPending(
   return migrations.filter((migration) => !appliedNames.has(migration.name));
 }
 
-async function apply(client: pg.Client, service: ServiceName, migration: Migration): Promise<void> {
+async function apply(client: pg.Client, service: SchemaOwner, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     const { rows } = await client.query<{ started_at: Date }>(
@@ -153,7 +153,7 @@ async function apply(client: pg.Client, service: ServiceName, migration: Migrati
   }
 }
 
-function describeFailure(service: ServiceName, migration: Migration, error: unknown): string {
+function describeFailure(service: SchemaOwner, migration: Migration, error: unknown): string {
   const { message, position } = error as Error & { position?: string };
   const line = position === undefined ? '' : ` (line ${lineOf(migration.sql, Number(position))})`;
   return (

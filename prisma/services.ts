@@ -9,7 +9,10 @@ export const serviceNames = [
 
 export type ServiceName = (typeof serviceNames)[number];
 
+/** Who owns a PostgreSQL schema: the services of a region, and the registry in its own database. */
+export type SchemaOwner = ServiceName | 'registry';
+
 /** The login role of a service; its schema is named like the service. */
-export function roleOf(service: ServiceName): string {
+export function roleOf(service: SchemaOwner): string {
   return `rendezvous_${service}`;
 }

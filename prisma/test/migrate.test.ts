@@ -32,12 +32,15 @@ async function tables(region: string): Promise<string[]> {
 }
 
 describe('the migration runner', () => {
-  test.each(serviceNames)('finds the migrations of %s in order', async (service) => {
-    const names = (await readMigrations(service)).map(({ name }) => name);
-    expect(names.length).toBeGreaterThan(0);
-    expect(names).toEqual(names.toSorted());
-    for (const name of names) expect(name).toMatch(/^\d{14}_[a-z0-9_]+$/);
-  });
+  test.each([...serviceNames, 'registry'] as const)(
+    'finds the migrations of %s in order',
+    async (service) => {
+      const names = (await readMigrations(service)).map(({ name }) => name);
+      expect(names.length).toBeGreaterThan(0);
+      expect(names).toEqual(names.toSorted());
+      for (const name of names) expect(name).toMatch(/^\d{14}_[a-z0-9_]+$/);
+    },
+  );
 
   test('applies what is new, once, and records it as Prisma does', async () => {
     const sql = 'CREATE TABLE extra_one (id integer); CREATE TABLE extra_two (id integer);';

@@ -134,12 +134,14 @@ async function createDatabase(
   await grantDatabase(client, database);
 }
 
-async function dropDatabase(client: pg.Client, database: string): Promise<void> {
+/** Drops a database of the test run, with whoever is still connected. */
+export async function dropDatabase(client: pg.Client, database: string): Promise<void> {
   // With FORCE, so that a connection which a failed test left open does not fail the next one.
   await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`);
 }
 
-async function withSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void> {
+/** Runs the work on a connection of the test run's superuser. */
+export async function withSuperuser(work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({
     connectionString: clusterUrl(),
     statement_timeout: statementTimeoutMs,
