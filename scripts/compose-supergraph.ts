@@ -1,12 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { composeServices } from '@apollo/composition';
+import { composeSubgraphs } from '@rendezvous/registry/domain/compose';
 import {
   type GeneratedFile,
   relativeName,
   repositoryRoot,
   writeGenerated,
 } from './generate/generated-file.ts';
-import { listSubgraphs, readSchema } from './generate/subgraphs.ts';
+import { listSubgraphs } from './generate/subgraphs.ts';
 
 /** The subgraphs do not fit together; the message has one line a problem. */
 export class CompositionFailed extends Error {
@@ -15,19 +16,22 @@ export class CompositionFailed extends Error {
 
 /**
  * Composes gateway/supergraph.graphql from the subgraphs' schemas, without writing it.
- * @throws CompositionFailed with every problem, SchemaSyntaxError
+ * @throws CompositionFailed with every problem
  */
 export async function composeSupergraph(): Promise<GeneratedFile> {
   const subgraphs = await Promise.all(
     listSubgraphs().map(async (subgraph) => ({
       name: subgraph.name,
       url: subgraph.routingUrl,
-      typeDefs: await readSchema(subgraph),
+      sdl: await readFile(subgraph.schemaFile, 'utf8'),
+      file: path.relative(repositoryRoot, subgraph.schemaFile),
     })),
   );
-  const { errors, supergraphSdl } = composeServices(subgraphs);
-  if (supergraphSdl === undefined) {
-    const problems = (errors ?? []).map((error) => `- ${error.message}`);
+  const { errors, supergraphSdl } = composeSubgraphs(subgraphs);
+  if (errors !== undefined) {
+    const problems = errors.map(({ file, line, message }) =>
+      file === null ? `- ${message}` : `- ${file}:${line}: ${message}`,
+    );
     throw new CompositionFailed(`The subgraphs do not compose:\n${problems.join('\n')}`);
   }
   const comment = '# Composed from subgraphs/*/schema.graphql by "npm run generate".\n';

@@ -1,0 +1,57 @@
+import { type ASTNode, type DefinitionNode, type DocumentNode, Kind, type NameNode } from 'graphql';
+
+/** Where something is written; both count from 1. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+type Named = ASTNode & { name: NameNode };
+
+/**
+ * Where a schema coordinate is written: `Doctor`, `Doctor.name`, `Query.doctor(id:)`,
+ * `VisitKind.VIDEO` or `@tag`. The closest definition around it when the thing itself is not there
+ * (it may have been removed); undefined when not even its type is.
+ */
+export function findDefinition(schema: DocumentNode, coordinate: string): Place | undefined {
+  const [typeName, memberName, argumentName] = splitCoordinate(coordinate);
+  const types = schema.definitions.filter((node) => nameOf(node) === typeName);
+  let closest: ASTNode | undefined = types[0];
+  for (const type of types) {
+    if (memberName === undefined) break;
+    const member = membersOf(type).find((node) => node.name.value === memberName);
+    if (member === undefined) continue;
+    closest = member;
+    const argument =
+      member.kind === Kind.FIELD_DEFINITION
+        ? member.arguments?.find((node) => node.name.value === argumentName)
+        : undefined;
+    return placeOf(argument ?? member);
+  }
+  return closest === undefined ? undefined : placeOf(closest);
+}
+
+function splitCoordinate(coordinate: string): (string | undefined)[] {
+  const found = /^(@?\w+)(?:\.(@?\w+))?(?:\((\w+):?\))?/.exec(coordinate);
+  return found === null ? [] : found.slice(1);
+}
+
+function nameOf(node: DefinitionNode): string | undefined {
+  if (!('name' in node) || node.name === undefined) return undefined;
+  return node.kind === Kind.DIRECTIVE_DEFINITION ? `@${node.name.value}` : node.name.value;
+}
+
+function membersOf(node: DefinitionNode): Named[] {
+  return [
+    ...('fields' in node ? (node.fields ?? []) : []),
+    ...('values' in node ? (node.values ?? []) : []),
+    ...('arguments' in node ? (node.arguments ?? []) : []),
+  ];
+}
+
+/** A description belongs to what it describes, but nobody looks for a field there. */
+function placeOf(node: ASTNode): Place | undefined {
+  const described = 'name' in node && node.name !== undefined ? node.name : node;
+  const token = described.loc?.startToken;
+  return token === undefined ? undefined : { line: token.line, column: token.column };
+}
