@@ -1,4 +1,4 @@
-import { Unauthenticated } from './errors.ts';
+import { Forbidden, Unauthenticated } from './errors.ts';
 
 /** Who the token says the patient is. `id` is the token's subject. */
 export interface PatientClaims {
@@ -56,4 +56,25 @@ export function serviceActor(name: string): Actor {
 export function requirePatient(caller: Caller): PatientClaims {
   if (caller.patient === null) throw new Unauthenticated();
   return caller.patient;
+}
+
+/**
+ * Whether the caller acts for a practice, such as `practice.fr.311`: staff and partners for those
+ * of their token or key, operators for every one. What is asked about another practice is answered
+ * as if it did not exist.
+ */
+export function actsForPractice({ actor }: Caller, practiceId: string): boolean {
+  if (actor?.role === 'operator') return true;
+  const isOfPractices = actor?.role === 'staff' || actor?.role === 'partner';
+  return isOfPractices && actor.practices.includes(practiceId);
+}
+
+/**
+ * Who acts for a practice, such as `practice.fr.311`.
+ * @throws Unauthenticated when nobody is signed in, Forbidden when the caller is not of the practice
+ */
+export function requirePractice(caller: Caller, practiceId: string): Actor {
+  if (caller.actor === null) throw new Unauthenticated();
+  if (actsForPractice(caller, practiceId)) return caller.actor;
+  throw new Forbidden(`You do not act for the practice ${practiceId}.`);
 }

@@ -7,6 +7,8 @@ export interface RequestMetrics {
   started(): (status: number) => void;
   /** Counts an error in an answer by its code. */
   failed(code: string): void;
+  /** Counts a request in which a field was refused to a role; `field` is one of the schema's. */
+  refused(field: string, role: string): void;
 }
 
 /** Registers the request metrics of a subgraph. Once a registry. */
@@ -24,6 +26,12 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     labelNames: ['code'],
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: 'rendezvous_subgraph_access_refused_total',
+    help: 'Requests in which a field was refused, by field and role of the caller.',
+    labelNames: ['field', 'role'],
+    registers: [registry],
+  });
   return {
     started() {
       const startedAtMs = performance.now();
@@ -32,6 +40,9 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     },
     failed(code) {
       errors.inc({ code });
+    },
+    refused(field, role) {
+      refusals.inc({ field, role });
     },
   };
 }

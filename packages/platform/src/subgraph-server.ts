@@ -4,6 +4,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph';
 import type { DocumentNode } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { YogaServerInstance } from 'graphql-yoga';
+import { enforceAccess } from './access-enforcement.ts';
 import type { Caller } from './caller.ts';
 import { locateRefusedVariables } from './coercion-errors.ts';
 import { RendezvousError } from './errors.ts';
@@ -72,7 +73,8 @@ const bodyMaxBytes = 1024 * 1024;
 /**
  * Serves a subgraph: `POST /graphql` for holders of an internal token only (the body of anybody
  * else is not even parsed), and /healthz, /readyz and /metrics.
- * @throws when typeDefs and resolvers do not make a federated schema
+ * @throws when typeDefs and resolvers do not make a federated schema, or when a root field lacks
+ *   the `@access` that typeDefs declare
  */
 export function createSubgraphServer<C extends object>(
   o: SubgraphServerOptions<C>,
@@ -142,10 +144,12 @@ function createEngine<C extends object>(
   o: SubgraphServerOptions<C>,
   observe: RequestMetrics,
 ): YogaServerInstance<RequestContext, C> {
+  const schema = buildSubgraphSchema([
+    { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
+  ]);
+  enforceAccess(schema, o.typeDefs, observe);
   return createYoga<RequestContext, C>({
-    schema: buildSubgraphSchema([
-      { typeDefs: o.typeDefs, resolvers: o.resolvers as GraphQLResolverMap<unknown> },
-    ]),
+    schema,
     context: ({ caller, logger }) => o.createContext(caller, logger),
     plugins: [
       completeVariables(),

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { requirePatient } from '../src/caller.ts';
-import type { Caller } from '../src/caller.ts';
+import type { Actor, Caller } from '../src/caller.ts';
 import { BadUserInput, ServiceUnavailable } from '../src/errors.ts';
 import { createInternalTokenSigner } from '../src/internal-token.ts';
 import { silentLogger } from '../src/logger.ts';
@@ -116,12 +116,17 @@ export async function request(
     variables?: object;
     region?: string;
     patient?: typeof ada | null;
+    actor?: Actor;
     headers?: Record<string, string>;
     operationName?: string;
   } = {},
 ): Promise<Request> {
   const signer = createInternalTokenSigner(secret);
-  const token = await signer.sign({ region: o.region ?? 'fr', patient: o.patient ?? null });
+  const token = await signer.sign({
+    region: o.region ?? 'fr',
+    patient: o.patient ?? null,
+    actor: o.actor ?? null,
+  });
   return new Request('http://subgraph/graphql', {
     method: 'POST',
     headers: {

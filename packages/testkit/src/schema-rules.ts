@@ -10,6 +10,7 @@ import {
   type TypeNode,
   visit,
 } from 'graphql';
+import { findAccessProblems } from './access-schema-rules.ts';
 
 type WithFields = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode;
 
@@ -24,6 +25,7 @@ export function findSchemaProblems(schema: DocumentNode): string[] {
     ...findListProblems(schema),
     ...findNamingProblems(schema),
     ...findConnectionProblems(schema),
+    ...findAccessProblems(schema),
   ];
 }
 

@@ -22,6 +22,7 @@ describe('the schema of every subgraph follows the rules', () => {
 const good = `
   "Changes." type Mutation {
     "Books." bookVisit("What." input: BookVisitInput!): BookVisitResult
+      @access(roles: [PATIENT, STAFF], scopes: ["appointments:write"])
   }
   "What to book." input BookVisitInput { "Once." requestId: ID! "Which." tags: [ID!] }
   "What came of it." union BookVisitResult = BookVisitSuccess | VisitTaken
@@ -73,6 +74,39 @@ const broken: [problem: string, from: string, to: string][] = [
     'Appointment.others(first:) must say in its description how many it gives at most',
     '50',
     'many',
+  ],
+  [
+    'Mutation.bookVisit must say who may use it: add @access(roles: […])',
+    '@access(roles: [PATIENT, STAFF], scopes: ["appointments:write"])',
+    '',
+  ],
+  [
+    'Mutation.bookVisit is for the role CLERK, which is none of ' +
+      'ANYONE, PATIENT, STAFF, PARTNER, OPERATOR, SERVICE',
+    '[PATIENT, STAFF]',
+    '[CLERK, STAFF]',
+  ],
+  [
+    'Mutation.bookVisit needs the scope everything, which is none of schedule:read, ' +
+      'schedule:write, appointments:read, appointments:write, patients:read, patients:erase, ' +
+      'audit:read',
+    '"appointments:write"',
+    '"everything"',
+  ],
+  [
+    'Mutation.bookVisit is for nobody: name a role in @access',
+    '[PATIENT, STAFF], scopes: ["appointments:write"]',
+    '[]',
+  ],
+  [
+    'Mutation.bookVisit is for ANYONE, so other roles and scopes in its @access mean nothing',
+    '[PATIENT, STAFF], scopes',
+    '[ANYONE], scopes',
+  ],
+  [
+    'Mutation.bookVisit needs scopes, which none of the roles in its @access is given',
+    '[PATIENT, STAFF]',
+    '[PATIENT, SERVICE]',
   ],
 ];
 

@@ -1,3 +1,4 @@
+import { serviceActor } from '@rendezvous/platform/caller';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
@@ -50,7 +51,7 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
   });
   const signer = createInternalTokenSigner(secret);
   const query: SubgraphClient['query'] = async (document, variables = {}, region = 'fr') => {
-    const token = await signer.sign({ region, patient: null });
+    const token = await signer.sign({ region, patient: null, actor: serviceActor('tests') });
     const response = await subgraph.fetch(
       new Request('http://127.0.0.1/graphql', {
         method: 'POST',

@@ -18,6 +18,21 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** What a caller is to Rendezvous. */
+export type Access__Role =
+  /** Everybody, also who is not signed in. */
+  | 'ANYONE'
+  /** A patient who is signed in. */
+  | 'PATIENT'
+  /** Somebody who works at a practice and is signed in. */
+  | 'STAFF'
+  /** A program of a practice, known by its API key. */
+  | 'PARTNER'
+  /** Somebody who runs the platform and is signed in. */
+  | 'OPERATOR'
+  /** Another service of the platform; nobody outside of it. */
+  | 'SERVICE';
+
 /** What a patient can ask about appointments. */
 export type Query = {
   __typename?: 'Query';
@@ -666,13 +681,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  access__Role: Access__Role;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   HoldSlotInput: HoldSlotInput;
   BookAppointmentInput: BookAppointmentInput;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   RescheduleAppointmentInput: RescheduleAppointmentInput;
   CancelAppointmentInput: CancelAppointmentInput;
   UpdateProfileInput: UpdateProfileInput;
@@ -712,6 +727,7 @@ export type ResolversTypes = {
   ChangedBy: ChangedBy;
   Slot: ResolverTypeWrapper<Slot>;
   Doctor: ResolverTypeWrapper<Doctor>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -722,7 +738,6 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   HoldSlotInput: HoldSlotInput;
   BookAppointmentInput: BookAppointmentInput;
-  String: Scalars['String']['output'];
   RescheduleAppointmentInput: RescheduleAppointmentInput;
   CancelAppointmentInput: CancelAppointmentInput;
   UpdateProfileInput: UpdateProfileInput;
@@ -760,7 +775,15 @@ export type ResolversParentTypes = {
   AppointmentChange: AppointmentChangeMapper;
   Slot: Slot;
   Doctor: Doctor;
+  String: Scalars['String']['output'];
 };
+
+export type AccessDirectiveArgs = {
+  roles: Array<Access__Role>;
+  scopes?: Array<Scalars['String']['input']>;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = AppointmentsContext, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -998,4 +1021,8 @@ export type Resolvers<ContextType = AppointmentsContext> = {
   AppointmentChange?: AppointmentChangeResolvers<ContextType>;
   Slot?: SlotResolvers<ContextType>;
   Doctor?: DoctorResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = AppointmentsContext> = {
+  access?: AccessDirectiveResolver<any, any, ContextType>;
 };

@@ -18,6 +18,21 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** What a caller is to Rendezvous. */
+export type Access__Role =
+  /** Everybody, also who is not signed in. */
+  | 'ANYONE'
+  /** A patient who is signed in. */
+  | 'PATIENT'
+  /** Somebody who works at a practice and is signed in. */
+  | 'STAFF'
+  /** A program of a practice, known by its API key. */
+  | 'PARTNER'
+  /** Somebody who runs the platform and is signed in. */
+  | 'OPERATOR'
+  /** Another service of the platform; nobody outside of it. */
+  | 'SERVICE';
+
 /** The entry points of the API for reading. */
 export type Query = {
   __typename?: 'Query';
@@ -452,10 +467,10 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  access__Role: Access__Role;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DoctorFilter: DoctorFilter;
   GeoCircleInput: GeoCircleInput;
@@ -478,6 +493,7 @@ export type ResolversTypes = {
   SuggestionKind: SuggestionKind;
   Suggestion: ResolverTypeWrapper<SuggestionMapper>;
   Place: ResolverTypeWrapper<Place>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -485,7 +501,6 @@ export type ResolversParentTypes = {
   Date: Scalars['Date']['output'];
   Query: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
-  String: Scalars['String']['output'];
   ID: Scalars['ID']['output'];
   DoctorFilter: DoctorFilter;
   GeoCircleInput: GeoCircleInput;
@@ -503,7 +518,15 @@ export type ResolversParentTypes = {
   Practice: PracticeMapper;
   Suggestion: SuggestionMapper;
   Place: Place;
+  String: Scalars['String']['output'];
 };
+
+export type AccessDirectiveArgs = {
+  roles: Array<Access__Role>;
+  scopes?: Array<Scalars['String']['input']>;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = DoctorsContext, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
   name: 'Date';
@@ -616,4 +639,8 @@ export type Resolvers<ContextType = DoctorsContext> = {
   Practice?: PracticeResolvers<ContextType>;
   Suggestion?: SuggestionResolvers<ContextType>;
   Place?: PlaceResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = DoctorsContext> = {
+  access?: AccessDirectiveResolver<any, any, ContextType>;
 };

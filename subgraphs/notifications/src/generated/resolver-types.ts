@@ -16,6 +16,21 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** What a caller is to Rendezvous. */
+export type Access__Role =
+  /** Everybody, also who is not signed in. */
+  | 'ANYONE'
+  /** A patient who is signed in. */
+  | 'PATIENT'
+  /** Somebody who works at a practice and is signed in. */
+  | 'STAFF'
+  /** A program of a practice, known by its API key. */
+  | 'PARTNER'
+  /** Somebody who runs the platform and is signed in. */
+  | 'OPERATOR'
+  /** Another service of the platform; nobody outside of it. */
+  | 'SERVICE';
+
 /** An appointment, as far as messages about it are concerned. */
 export type Appointment = {
   __typename?: 'Appointment';
@@ -168,14 +183,15 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  access__Role: Access__Role;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Appointment: ResolverTypeWrapper<AppointmentMapper>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Notification: ResolverTypeWrapper<NotificationMapper>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   NotificationKind: NotificationKind;
   NotificationChannel: NotificationChannel;
   NotificationState: NotificationState;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
@@ -188,6 +204,13 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
+
+export type AccessDirectiveArgs = {
+  roles: Array<Access__Role>;
+  scopes?: Array<Scalars['String']['input']>;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = NotificationsContext, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
@@ -214,4 +237,8 @@ export type Resolvers<ContextType = NotificationsContext> = {
   DateTime?: GraphQLScalarType;
   Appointment?: AppointmentResolvers<ContextType>;
   Notification?: NotificationResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = NotificationsContext> = {
+  access?: AccessDirectiveResolver<any, any, ContextType>;
 };

@@ -20,6 +20,21 @@ export type Scalars = {
   _FieldSet: { input: unknown; output: unknown; }
 };
 
+/** What a caller is to Rendezvous. */
+export type Access__Role =
+  /** Everybody, also who is not signed in. */
+  | 'ANYONE'
+  /** A patient who is signed in. */
+  | 'PATIENT'
+  /** Somebody who works at a practice and is signed in. */
+  | 'STAFF'
+  /** A program of a practice, known by its API key. */
+  | 'PARTNER'
+  /** Somebody who runs the platform and is signed in. */
+  | 'OPERATOR'
+  /** Another service of the platform; nobody outside of it. */
+  | 'SERVICE';
+
 /** How a patient meets a doctor. */
 export type VisitKind =
   /** At the practice. */
@@ -202,6 +217,7 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  access__Role: Access__Role;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   VisitKind: VisitKind;
@@ -228,6 +244,13 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Boolean: Scalars['Boolean']['output'];
 };
+
+export type AccessDirectiveArgs = {
+  roles: Array<Access__Role>;
+  scopes?: Array<Scalars['String']['input']>;
+};
+
+export type AccessDirectiveResolver<Result, Parent, ContextType = SlotsContext, Args = AccessDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
   name: 'Date';
@@ -272,4 +295,8 @@ export type Resolvers<ContextType = SlotsContext> = {
   Doctor?: DoctorResolvers<ContextType>;
   DayAvailability?: DayAvailabilityResolvers<ContextType>;
   Slot?: SlotResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = SlotsContext> = {
+  access?: AccessDirectiveResolver<any, any, ContextType>;
 };
