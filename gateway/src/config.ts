@@ -19,6 +19,14 @@ export interface IdentityProvider {
   readonly audience: string | null;
 }
 
+/** Where supergraph and clients come from when they are not files. */
+export interface RegistrySettings {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly variant: string;
+  readonly pollMs: number;
+}
+
 /** Everything the gateway is told from outside, checked. */
 export interface GatewayConfig {
   readonly host: string;
@@ -30,7 +38,10 @@ export interface GatewayConfig {
   /** Codes of the regions to serve; null serves every region there is a file for. */
   readonly regions: readonly string[] | null;
   readonly defaultRegion: string | null;
+  /** Served without a registry, and when neither it nor what was kept of it can be had. */
   readonly supergraphPath: string;
+  /** null: the supergraph's file is all there is. */
+  readonly registry: RegistrySettings | null;
   /** Subgraph URL by environment-variable suffix (`DOCTORS`), instead of the supergraph's. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** Subgraphs the gateway counts as ready without. */
@@ -73,6 +84,10 @@ const environment = z.looseObject({
   REGIONS: list,
   DEFAULT_REGION: z.string().optional(),
   SUPERGRAPH_PATH: z.string().default(fromRoot('gateway/supergraph.graphql')),
+  REGISTRY_URL: httpUrl.optional(),
+  REGISTRY_API_KEY: z.string().optional(),
+  REGISTRY_VARIANT: z.string().default('production'),
+  REGISTRY_POLL_MS: integer(20, 3_600_000, 2_000),
   OPTIONAL_SUBGRAPHS: list,
   SUBGRAPH_TIMEOUT_MS: integer(1, 120_000, 10_000),
   SUBGRAPH_CONNECTIONS: integer(1, 1_000, 64),
@@ -96,6 +111,16 @@ const environment = z.looseObject({
 
 type Environment = z.output<typeof environment>;
 
+function registrySettingsOf(env: Environment): RegistrySettings | null {
+  if (env.REGISTRY_URL === undefined) return null;
+  return {
+    url: env.REGISTRY_URL,
+    apiKey: env.REGISTRY_API_KEY ?? '',
+    variant: env.REGISTRY_VARIANT,
+    pollMs: env.REGISTRY_POLL_MS,
+  };
+}
+
 /** In production nothing may fall back to something made for a laptop. */
 function missingInProduction(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return [];
@@ -118,6 +143,10 @@ const schema = environment
       const message = 'is required when NODE_ENV=production';
       context.addIssue({ code: 'custom', path: [name], message });
     }
+    if (env.REGISTRY_URL !== undefined && env.REGISTRY_API_KEY === undefined) {
+      const message = 'is required with REGISTRY_URL';
+      context.addIssue({ code: 'custom', path: ['REGISTRY_API_KEY'], message });
+    }
     for (const [name, url] of Object.entries(subgraphUrlsFrom(env))) {
       if (httpUrl.safeParse(url).success) continue;
       const message = 'must be an http(s) URL';
@@ -139,6 +168,7 @@ function toGatewayConfig(env: Environment): GatewayConfig {
     regions: env.REGIONS.length === 0 ? null : env.REGIONS,
     defaultRegion: env.DEFAULT_REGION ?? null,
     supergraphPath: env.SUPERGRAPH_PATH,
+    registry: registrySettingsOf(env),
     subgraphUrls: subgraphUrlsFrom(env),
     optionalSubgraphs: env.OPTIONAL_SUBGRAPHS,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,
