@@ -13,7 +13,7 @@ const steps: readonly CheckStep[] = [
   commandStep('dead code', 'knip', '--no-progress', '--no-config-hints'),
   commandStep('boundaries', 'turbo', 'boundaries', '--no-color'),
   { name: 'import ladder', run: async () => runRuleTest('scripts/test/import-ladder.test.ts') },
-  { name: 'schema rules', run: async () => runRuleTest('packages/testkit/test/schema-rules') },
+  { name: 'schema rules', run: async () => runRuleTest('registry/test/schema-rules') },
   { name: 'composition', run: checkComposition },
   { name: 'generated files', run: checkGeneratedFiles },
   { name: 'dependencies', run: checkDependencies },

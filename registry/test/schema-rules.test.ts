@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { findSchemaProblems } from '@rendezvous/testkit/schema-rules';
 import { parse } from 'graphql';
+import { findSchemaProblems } from '../src/lint/schema-rules.ts';
 
-const subgraphsDirectory = path.resolve(import.meta.dirname, '../../../subgraphs');
+const subgraphsDirectory = path.resolve(import.meta.dirname, '../../subgraphs');
 const schemaFiles = readdirSync(subgraphsDirectory)
   .map((name) => path.join(subgraphsDirectory, name, 'schema.graphql'))
   .filter((file) => existsSync(file));

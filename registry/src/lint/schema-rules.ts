@@ -14,19 +14,23 @@ import { findAccessProblems } from './access-schema-rules.ts';
 
 type WithFields = ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode;
 
-/**
- * What a subgraph's schema breaks of the project's rules (CONTRIBUTING.md lists them), one
- * sentence each; empty when all is well.
- */
+/** The project's rules that a machine can see (CONTRIBUTING.md explains them), by stable names. */
+export const schemaRules: readonly {
+  rule: string;
+  /** One sentence a problem, which begins with the schema coordinate it is about. */
+  find: (schema: DocumentNode) => string[];
+}[] = [
+  { rule: 'DESCRIPTION_MISSING', find: findMissingDescriptions },
+  { rule: 'MUTATION_SHAPE', find: findMutationProblems },
+  { rule: 'LIST_NULLABILITY', find: findListProblems },
+  { rule: 'NAME', find: findNamingProblems },
+  { rule: 'CONNECTION_SHAPE', find: findConnectionProblems },
+  { rule: 'ACCESS', find: findAccessProblems },
+];
+
+/** What a subgraph's schema breaks of the project's rules; empty when all is well. */
 export function findSchemaProblems(schema: DocumentNode): string[] {
-  return [
-    ...findMissingDescriptions(schema),
-    ...findMutationProblems(schema),
-    ...findListProblems(schema),
-    ...findNamingProblems(schema),
-    ...findConnectionProblems(schema),
-    ...findAccessProblems(schema),
-  ];
+  return schemaRules.flatMap(({ find }) => find(schema));
 }
 
 /** Rule 1: a description on every type, field, argument and enum value. */
