@@ -1,19 +1,28 @@
 /**
  * `npm run -s token -- --patient ada --region fr`: prints a token for a patient, signed with the
- * development key of the instance that DATA_DIR or PORT names, and nothing else.
+ * development key of the instance that DATA_DIR or PORT names, and nothing else. With `--role staff
+ * --practice practice.fr.1 --scope "…"` it is for somebody who works at a practice, with `--role
+ * operator` for somebody who runs the platform.
  */
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { developmentTokenMinter, DevelopmentKeyError } from '@rendezvous/gateway/development-key';
-import { tokenClaimsProblem } from '@rendezvous/gateway/patient-claims';
+import {
+  developmentTokenMinter,
+  type DevelopmentTokenMinter,
+  DevelopmentKeyError,
+} from '@rendezvous/gateway/development-key';
+import { readTokenClaims, tokenClaimsProblem } from '@rendezvous/gateway/token-claims';
+import { accessScopes } from '@rendezvous/platform/access-rules';
 import { loadRegions } from '@rendezvous/region/region';
 import { z } from 'zod';
 import { readInstance } from './start/instance.ts';
 
 const usage =
   'Usage: npm run -s token -- --patient ada --region fr ' +
-  '[--minutes 60] [--name "Ada Example"] [--email ada@example.org] [--language fr]';
+  '[--minutes 60] [--name "Ada Example"] [--email ada@example.org] [--language fr] or ' +
+  'npm run -s token -- --role staff --practice practice.fr.1 --scope "schedule:read" ' +
+  '[--subject clara], or --role operator --region fr --scope "audit:read"';
 const maxMinutes = 525_600;
 
 /** Something the user can put right; its message is one sentence. */
@@ -39,6 +48,10 @@ function readArguments(argv: readonly string[]) {
         name: text,
         email: text,
         language: text,
+        role: text,
+        subject: text,
+        practice: { ...text, multiple: true },
+        scope: text,
       },
     });
     return values;
@@ -90,20 +103,61 @@ async function findDataDirectory(env: Record<string, string | undefined>): Promi
   );
 }
 
+type Arguments = ReturnType<typeof readArguments>;
+type ActorOption = NonNullable<Parameters<DevelopmentTokenMinter>[2]>['actor'];
+
+/** What makes a token one of staff or an operator; undefined for a patient's. */
+function actorOf({ role, practice = [], scope = '', patient }: Arguments): ActorOption {
+  if (role === undefined) return undefined;
+  if (role !== 'staff' && role !== 'operator') {
+    throw new TokenError(`--role must be staff or operator, not "${role}"; patients need none.`);
+  }
+  if (patient !== undefined) throw new TokenError('--patient and --role do not go together.');
+  const scopes = scope.split(' ').filter((each) => each !== '');
+  const unknown = scopes.find((each) => !accessScopes.some((known) => known === each));
+  if (unknown !== undefined) {
+    throw new TokenError(`There is no scope "${unknown}"; there are: ${accessScopes.join(', ')}.`);
+  }
+  if (role === 'operator') return { role, scope: scopes.join(' ') };
+  if (practice.length === 0) throw new TokenError(`--practice is needed for staff. ${usage}`);
+  return { role, practices: practice, scope: scopes.join(' ') };
+}
+
+/** What the gateway would find wrong with the claims of staff or an operator, or null. */
+function actorProblem(region: string, actor: ActorOption): string | null {
+  if (actor === undefined) return null;
+  const read = readTokenClaims({ sub: 'somebody', region, exp: 0, ...actor });
+  return typeof read === 'string' ? read : null;
+}
+
+/** The region asked for; for staff by default that of the practice. */
+function regionCodeOf({ region, practice }: Arguments): string | undefined {
+  return region ?? practice?.[0]?.split('.')[1];
+}
+
 async function main(): Promise<void> {
-  const { patient, region: code, minutes = '60', ...claims } = readArguments(process.argv.slice(2));
-  if (!patient || !code) throw new TokenError(`--patient and --region are needed. ${usage}`);
+  const given = readArguments(process.argv.slice(2));
+  const { minutes = '60', name, email, language } = given;
+  const claims = { name, email, language };
+  const actor = actorOf(given);
+  const handle = given.patient ?? (actor && (given.subject ?? `some-${actor.role}`));
+  const code = regionCodeOf(given);
+  if (!handle || !code) {
+    const missing = actor ? '--region is' : '--patient and --region are';
+    throw new TokenError(`${missing} needed. ${usage}`);
+  }
   const region = regionOf(code);
   if (claims.language !== undefined && !region.languages.includes(claims.language)) {
     const choices = region.languages.join(', ');
     throw new TokenError(`Region "${code}" speaks ${choices}, not "${claims.language}".`);
   }
-  const problem = tokenClaimsProblem({ sub: patient, ...claims });
+  const problem = tokenClaimsProblem({ sub: handle, ...claims }) ?? actorProblem(code, actor);
   if (problem !== null) throw new TokenError(problem);
   const lifetimeMinutes = minutesOf(minutes);
   const dataDirectory = await findDataDirectory(process.env);
   const mint = await developmentTokenMinter(dataDirectory);
-  process.stdout.write(`${await mint(patient, code, { ...claims, lifetimeMinutes })}\n`);
+  const token = await mint(handle, code, { ...claims, lifetimeMinutes, actor });
+  process.stdout.write(`${token}\n`);
 }
 
 try {

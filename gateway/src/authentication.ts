@@ -4,14 +4,14 @@ import { unauthenticated } from './token-verifier.ts';
 /** Finds the caller of a request. */
 export interface Authentication {
   /**
-   * The patient whose token `authorization` (the header) carries, or null when there is no header.
+   * What the token in `authorization` (the header) says, or null when there is no header.
    * @throws RequestRefused when a token is there but is not good for `region`.
    */
-  authenticate(
-    authorization: string | undefined,
-    region: string,
-  ): Promise<VerifiedToken['patient'] | null>;
+  authenticate(authorization: string | undefined, region: string): Promise<VerifiedToken | null>;
 }
+
+/** How keys of clients and of the registry begin. */
+const apiKeyShape = /^rv[ck]_/;
 
 /**
  * Reads `Authorization: Bearer …`. A bad token is refused whatever the operation, so that a client
@@ -26,6 +26,10 @@ export function createAuthentication(verifier: TokenVerifier): Authentication {
         const message = 'The authorization header must be "Bearer" and a token.';
         throw unauthenticated('MALFORMED', message);
       }
+      if (apiKeyShape.test(token)) {
+        const message = 'This is an API key, not a token: send it as x-api-key.';
+        throw unauthenticated('MALFORMED', message);
+      }
       const verified = await verifier.verify(token);
       if (verified.region !== region) {
         throw unauthenticated(
@@ -33,7 +37,7 @@ export function createAuthentication(verifier: TokenVerifier): Authentication {
           `The token is for region "${verified.region}", this endpoint serves region "${region}".`,
         );
       }
-      return verified.patient;
+      return verified;
     },
   };
 }

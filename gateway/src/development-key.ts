@@ -17,13 +17,17 @@ export interface DevelopmentKey {
   readonly publicKey: CryptoKey;
 }
 
-/** What a development token says about a patient. */
+/** What a development token says about a patient, or about somebody with a role. */
 export interface DevelopmentTokenClaims {
   readonly sub: string;
   readonly region: string;
   readonly name: string;
   readonly email: string;
   readonly language: string;
+  readonly role?: 'staff' | 'operator';
+  readonly practices?: readonly string[];
+  /** Separated by spaces. */
+  readonly scope?: string;
 }
 
 /** The key file is there but cannot be used, or is not there and may not be made. */
@@ -110,7 +114,7 @@ export async function readOrCreateDevelopmentKey(dataDirectory: string): Promise
   return readDevelopmentKey(dataDirectory);
 }
 
-/** Signs a token for a patient, valid from now for `lifetimeSeconds`. */
+/** Signs a token, valid from now for `lifetimeSeconds`. */
 export async function signDevelopmentToken(
   key: DevelopmentKey,
   claims: DevelopmentTokenClaims,
@@ -128,17 +132,19 @@ export async function signDevelopmentToken(
     .sign(key.privateKey);
 }
 
-/** What may be chosen about a development token besides patient and region. */
+/** What may be chosen about a development token besides handle and region. */
 export interface DevelopmentTokenOptions {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly language?: string | undefined;
   readonly lifetimeMinutes?: number | undefined;
+  /** For a token of staff or an operator instead of a patient's. */
+  readonly actor?: Pick<DevelopmentTokenClaims, 'role' | 'practices' | 'scope'> | undefined;
 }
 
-/** Signs a token for a patient by handle (`ada`) and region code (`fr`). */
+/** Signs a token for a patient, or who `actor` says, by handle (`ada`) and region code (`fr`). */
 export type DevelopmentTokenMinter = (
-  patient: string,
+  handle: string,
   region: string,
   options?: DevelopmentTokenOptions,
 ) => Promise<string>;
@@ -154,13 +160,14 @@ export async function developmentTokenMinter(
   dataDirectory: string,
 ): Promise<DevelopmentTokenMinter> {
   const key = await readDevelopmentKey(dataDirectory);
-  return async (patient, region, options = {}) => {
+  return async (handle, region, options = {}) => {
     const claims = {
-      sub: patient,
+      sub: handle,
       region,
-      name: options.name ?? exampleName(patient),
-      email: options.email ?? `${emailLocalPart(patient)}@example.org`,
+      name: options.name ?? exampleName(handle),
+      email: options.email ?? `${emailLocalPart(handle)}@example.org`,
       language: options.language ?? loadRegion(region).defaultLanguage,
+      ...options.actor,
     };
     return signDevelopmentToken(
       key,

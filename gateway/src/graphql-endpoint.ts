@@ -65,20 +65,16 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const client = options.clients.identify(request.headers['x-api-key']);
     // Read first, so that a client that is refused has nothing left to send.
     const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
-    const patient = await options.authentication.authenticate(
+    const verified = await options.authentication.authenticate(
       request.headers.authorization,
       region.code,
     );
-    const language = negotiateLanguage(wanted ?? patient?.language ?? undefined, region);
+    const language = negotiateLanguage(wanted ?? verified?.language ?? undefined, region);
     response.setHeader('content-language', language);
     const search = new URL(request.url ?? '/', 'http://gateway').search;
     const query = queryOf(body, search);
     if (query !== null) options.admission.admit(query);
-    const scope = scopeOf(options.signer, exchange, report, {
-      language,
-      verified: patient,
-      client,
-    });
+    const scope = scopeOf(options.signer, exchange, report, { language, verified, client });
     const headers = headersOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const executor = options.executors.executorFor(client?.contract ?? null);
@@ -114,14 +110,14 @@ function scopeOf(
   report: RequestReport,
   caller: {
     readonly language: string;
-    readonly verified: VerifiedToken['patient'] | null;
+    readonly verified: VerifiedToken | null;
     readonly client: ApiClient | null;
   },
 ): RequestScope {
   const { request, response, requestId, region } = exchange;
   const { language, verified, client } = caller;
-  const patient = verified && {
-    ...verified,
+  const patient = verified?.patient && {
+    ...verified.patient,
     language: negotiateLanguage(verified.language ?? undefined, region),
   };
   const abandoned = new AbortController();
@@ -129,7 +125,8 @@ function scopeOf(
     // A mutation goes on: the client that vanished may ask for its result with the same id.
     if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
   });
-  const identity = { region: region.code, patient, actor: actorOf(patient, client), client };
+  const actor = verified?.actor ?? actorOf(patient ?? null, client);
+  const identity = { region: region.code, patient: patient ?? null, actor, client };
   return {
     ...identity,
     requestId,

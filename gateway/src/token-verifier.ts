@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PatientClaims } from '@rendezvous/platform/caller';
+import type { Actor, PatientClaims } from '@rendezvous/platform/caller';
 import {
   createRemoteJWKSet,
   errors,
@@ -15,13 +15,18 @@ import {
   developmentIssuer,
   type DevelopmentKey,
 } from './development-key.ts';
-import { readTokenClaims } from './patient-claims.ts';
 import { RequestRefused } from './request-refused.ts';
+import { actorOfClaims, readTokenClaims, type TokenClaims } from './token-claims.ts';
 
-/** A patient whose token was verified, and the region the token is for. */
+/** Whom a verified token names, and the region it is for. */
 export interface VerifiedToken {
   readonly region: string;
-  readonly patient: Omit<PatientClaims, 'language'> & { readonly language: string | null };
+  /** The person's language as the token has it. */
+  readonly language: string | null;
+  /** Null for staff and operators. */
+  readonly patient: Omit<PatientClaims, 'language'> | null;
+  /** Staff of a practice or an operator; null for patients. */
+  readonly actor: Actor | null;
 }
 
 /** Checks tokens; the same token is checked once and then remembered for a while. */
@@ -109,20 +114,21 @@ export function createTokenVerifier(checkSignature: CheckSignature): TokenVerifi
       remembered.delete(key);
       const claims = readTokenClaims(await checkSignature(token).catch(refuse));
       if (typeof claims === 'string') throw unauthenticated('INVALID_CLAIM', claims);
-      const verified: VerifiedToken = {
-        region: claims.region,
-        patient: {
-          id: claims.sub,
-          name: claims.name,
-          email: claims.email,
-          language: claims.language ?? null,
-        },
-      };
+      const verified = verifiedToken(claims);
       const untilMs = Math.min(claims.exp * 1_000, Date.now() + rememberedForMs);
       remembered.set(key, { token: verified, untilMs });
       return verified;
     },
   };
+}
+
+function verifiedToken(claims: TokenClaims): VerifiedToken {
+  const common = { region: claims.region, language: claims.language ?? null };
+  if (claims.role === 'staff' || claims.role === 'operator') {
+    return { ...common, patient: null, actor: actorOfClaims(claims) };
+  }
+  const patient = { id: claims.sub, name: claims.name, email: claims.email };
+  return { ...common, patient, actor: null };
 }
 
 /** Turns what jose throws into an answer that says what is wrong with the token. */

@@ -78,6 +78,53 @@ describe('with the development key', () => {
     expect(answer.headers.get('content-language')).toBe('en');
   });
 
+  const roleTokens: [string, Record<string, unknown>, object][] = [
+    [
+      'staff',
+      {
+        role: 'staff',
+        practices: ['practice.fr.7', 'practice.fr.3', 'practice.fr.7'],
+        scope: 'schedule:write openid schedule:read',
+      },
+      {
+        role: 'staff',
+        practices: ['practice.fr.3', 'practice.fr.7'],
+        scopes: ['schedule:read', 'schedule:write'],
+      },
+    ],
+    [
+      'an operator',
+      { role: 'operator', scope: 'audit:read', practices: ['practice.fr.1'] },
+      { role: 'operator', practices: [], scopes: ['audit:read'] },
+    ],
+    ['an operator without scopes', { role: 'operator' }, { role: 'operator', scopes: [] }],
+    // What a provider puts into everybody's tokens gives a patient nothing.
+    [
+      'a patient',
+      { scope: 'openid audit:read', practices: ['practice.fr.1'] },
+      { role: 'patient', practices: [], scopes: [] },
+    ],
+  ];
+
+  test.each(roleTokens)(
+    'a token of %s names them to the subgraphs',
+    async (_who, claims, actor) => {
+      const token = await sign(signing, { sub: 'clara', ...claims });
+      const asked = '{ caller { patient actor { role id practices scopes } } }';
+      const { body } = await gateway.post(asked, bearer(token));
+      const patient = 'role' in claims ? null : 'clara';
+      expect(body.errors).toBeUndefined();
+      expect(body.data?.['caller']).toMatchObject({ patient, actor: { id: 'clara', ...actor } });
+    },
+  );
+
+  test('a minted token of staff is one of staff', async () => {
+    const actor = { role: 'staff', practices: ['practice.fr.1'], scope: 'schedule:read' } as const;
+    const token = await gateway.mint('clara', 'fr', { actor });
+    const { body } = await gateway.post('{ caller { actor { practices } } }', bearer(token));
+    expect(body.data?.['caller']).toEqual({ actor: { practices: ['practice.fr.1'] } });
+  });
+
   test('an internal token that a client sends means nothing', async () => {
     const headers = { 'x-rendezvous-internal': await gateway.mint('mallory', 'fr') };
     const { body } = await gateway.post(whoAmI, { headers });
@@ -104,6 +151,11 @@ describe('with the development key', () => {
     return sign({ ...signing, key: privateKey });
   };
 
+  const practices = (count: number) =>
+    Array.from({ length: count }, (_, index) => `practice.fr.${index + 1}`);
+  const staff = (claims: Record<string, unknown>) =>
+    sign(signing, { role: 'staff', practices: practices(1), ...claims });
+
   const badTokens: [string, () => Promise<string> | string, string][] = [
     ['expired', () => sign(signing, {}, -60), 'EXPIRED'],
     ['for another region', () => sign(signing, { region: 'de' }), 'WRONG_REGION'],
@@ -122,6 +174,16 @@ describe('with the development key', () => {
       'INVALID_CLAIM',
     ],
     ['with no e-mail address', () => sign(signing, { email: 'nobody' }), 'INVALID_CLAIM'],
+    ['of a role that there is not', () => sign(signing, { role: 'king' }), 'INVALID_CLAIM'],
+    ['of a service', () => sign(signing, { role: 'service' }), 'INVALID_CLAIM'],
+    ['of staff without practices', () => staff({ practices: undefined }), 'INVALID_CLAIM'],
+    ['of staff of nowhere', () => staff({ practices: [] }), 'INVALID_CLAIM'],
+    ['of staff of too many practices', () => staff({ practices: practices(51) }), 'INVALID_CLAIM'],
+    ['of staff of abroad', () => staff({ practices: ['practice.de.1'] }), 'INVALID_CLAIM'],
+    ['of staff of no practice', () => staff({ practices: ['fr.1'] }), 'INVALID_CLAIM'],
+    ['with scopes in a list', () => staff({ scope: ['schedule:read'] }), 'INVALID_CLAIM'],
+    ['with endless scopes', () => staff({ scope: 'a'.repeat(1_001) }), 'INVALID_CLAIM'],
+    ['that is an API key', () => 'rvc_demo_secret', 'MALFORMED'],
     ['no token at all', () => 'abc', 'MALFORMED'],
     ['far too long', () => 'a'.repeat(9_000), 'MALFORMED'],
   ];
