@@ -51,14 +51,21 @@ const appointmentRef = z.object({
   createdAt: instant,
 });
 
+/** The `email` of a patient who has none: those who read version 1 know a text here. */
+export const noAddress = '';
+
 const contact = z.object({
   id: z.string().min(1),
   name: z.string(),
+  /** `noAddress` when the patient can only be called. */
   email: z.string(),
   language: z.string().min(1),
 });
 
 const claims = z.array(claimRef).max(10_000);
+
+/** What became of a visit; the claim of its slot stays as it is. */
+const visit = z.object({ appointment: appointmentRef, patientId: z.string().min(1) });
 
 /** A day as seekers see it: `openParts` is a set of bits, 0 means nothing is free. */
 const openDay = z.object({
@@ -88,6 +95,12 @@ export const eventSchemas = {
     cause: z.enum(['PATIENT', 'PRACTICE', 'WITHDRAWN']),
     claims,
   }),
+  /** The patient has arrived. */
+  AppointmentCheckedIn: visit,
+  /** The visit is over. */
+  AppointmentCompleted: visit,
+  /** The patient did not come. */
+  AppointmentMissed: visit,
   SlotClaimsChanged: z.object({ claims }),
   SlotsWithdrawn: z.object({
     doctorId,
@@ -107,6 +120,11 @@ export const eventSchemas = {
     version: z.int().nonnegative(),
     days: z.array(openDay).max(1_000),
   }),
+  /**
+   * A patient's data is to be forgotten: one event for each doctor the patient had to do with, so
+   * that it comes after all earlier events of that doctor.
+   */
+  PatientErased: z.object({ doctorId, patientId: z.string().min(1) }),
   // Only ever a dead letter (see the burials of the event log): it says which message waits for a
   // decision and nothing about people, since dead letters are shown to operators.
   MessageUndeliverable: z.object({

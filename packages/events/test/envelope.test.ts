@@ -48,6 +48,7 @@ const claim = fc.record({
 });
 const claims = fc.array(claim, { maxLength: 3 });
 const patient = fc.record({ id: text, name: fc.string(), email: fc.string(), language: text });
+const visit = fc.record({ appointment, patientId: text });
 const day = fc.record({
   date: instant.map((at) => at.slice(0, 10)),
   openParts: fc.integer({ min: 0, max: 63 }),
@@ -65,7 +66,11 @@ const arbitraries: { [Name in EventName]: fc.Arbitrary<EventData[Name]> } = {
     cause: fc.constantFrom('PATIENT' as const, 'PRACTICE' as const, 'WITHDRAWN' as const),
     claims,
   }),
+  AppointmentCheckedIn: visit,
+  AppointmentCompleted: visit,
+  AppointmentMissed: visit,
   SlotClaimsChanged: fc.record({ claims }),
+  PatientErased: fc.record({ doctorId, patientId: text }),
   SlotsWithdrawn: fc.record({
     doctorId,
     startsAt: fc.array(instant, { minLength: 1, maxLength: 3 }),

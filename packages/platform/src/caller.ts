@@ -78,3 +78,12 @@ export function requirePractice(caller: Caller, practiceId: string): Actor {
   if (actsForPractice(caller, practiceId)) return caller.actor;
   throw new Forbidden(`You do not act for the practice ${practiceId}.`);
 }
+
+/**
+ * Whether the caller may have everything that is stored about a patient: the patient may, and an
+ * operator, whose scopes the schema asks for.
+ */
+export function mayReadRecord({ actor }: Caller, patientId: string): boolean {
+  if (actor?.role === 'operator') return true;
+  return actor?.role === 'patient' && actor.id === patientId;
+}

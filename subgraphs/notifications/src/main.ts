@@ -20,6 +20,7 @@ import { cleanUp } from './clean-up.ts';
 import { loadConfig, type NotificationsConfig } from './config.ts';
 import type { RegionDependencies } from './context.ts';
 import { cacheDoctors } from './doctor-directory.ts';
+import { createErasureHandler } from './erase-messages.ts';
 import { createFileMailer } from './file-mailer.ts';
 import { createHttpAlternatives } from './http-alternatives.ts';
 import { createHttpDoctorDirectory } from './http-doctor-directory.ts';
@@ -118,17 +119,22 @@ async function startRegion(
   });
   lifecycle.onStop(`jobs ${code}`, () => jobs.stop());
 
+  const write = createNotificationHandler({
+    pool,
+    region,
+    messages,
+    doctors: cacheDoctors(createHttpDoctorDirectory(doctorsService, code)),
+    alternatives: createHttpAlternatives(slotsService, code),
+    wakeSender: () => sender.wake(),
+  });
+  const erase = createErasureHandler(pool);
   const consumer = await eventLog.consume({
     group: name,
     topics: [topicName(code, 'appointment')],
-    handle: createNotificationHandler({
-      pool,
-      region,
-      messages,
-      doctors: cacheDoctors(createHttpDoctorDirectory(doctorsService, code)),
-      alternatives: createHttpAlternatives(slotsService, code),
-      wakeSender: () => sender.wake(),
-    }),
+    handle: async (record) => {
+      await write(record);
+      await erase(record);
+    },
   });
   lifecycle.onStop(`messages ${code}`, () => consumer.stop());
   const resender = await eventLog.consume({

@@ -75,6 +75,18 @@ export async function insertMessages(
   }
 }
 
+const patientColumns = {
+  id: true,
+  appointmentId: true,
+  kind: true,
+  channel: true,
+  state: true,
+  subject: true,
+  language: true,
+  createdAt: true,
+  sentAt: true,
+} as const;
+
 /**
  * The messages to one patient about some appointments, the oldest first. Those to the practice and
  * those about other people's appointments are not found.
@@ -86,20 +98,46 @@ export function findPatientMessages(
 ): Promise<PatientMessage[]> {
   return client.message.findMany({
     where: { appointmentId: { in: [...appointmentIds] }, patientId, audience: 'PATIENT' },
-    select: {
-      id: true,
-      appointmentId: true,
-      kind: true,
-      channel: true,
-      state: true,
-      subject: true,
-      language: true,
-      createdAt: true,
-      sentAt: true,
-    },
+    select: patientColumns,
     orderBy: { sequence: 'asc' },
     take: appointmentIds.length * messagesPerAppointmentMaximum,
   });
+}
+
+/** A message as it is part of a copy of its patient's data. */
+export interface RecordedMessage extends PatientMessage {
+  readonly sequence: bigint;
+  readonly recipient: string;
+  readonly body: string;
+}
+
+/** At most `take` messages to a patient, the latest first, from those before `before` on. */
+export function findRecordedMessages(
+  client: NotificationsClient,
+  query: { readonly patientId: string; readonly before: string | null; readonly take: number },
+): Promise<RecordedMessage[]> {
+  const { patientId, before, take } = query;
+  return client.message.findMany({
+    where: {
+      patientId,
+      audience: 'PATIENT',
+      ...(before === null ? {} : { sequence: { lt: BigInt(before) } }),
+    },
+    select: { ...patientColumns, sequence: true, recipient: true, body: true },
+    orderBy: { sequence: 'desc' },
+    take,
+  });
+}
+
+/** Deletes all messages about a patient and a doctor, in the caller's transaction. */
+export async function deleteMessagesAbout(
+  client: PoolClient,
+  about: { readonly patientId: string; readonly doctorId: number },
+): Promise<void> {
+  await client.query('DELETE FROM message WHERE patient_id = $1 AND doctor_id = $2', [
+    about.patientId,
+    about.doctorId,
+  ]);
 }
 
 const deleteBatch = 5_000;

@@ -1,3 +1,5 @@
+import { mayReadRecord } from '@rendezvous/platform/caller';
+import { Forbidden } from '@rendezvous/platform/errors';
 import { decodeAppointmentId } from '@rendezvous/platform/ids';
 import { dateTimeScalar } from '@rendezvous/platform/scalars';
 
@@ -8,6 +10,7 @@ import type {
   NotificationState,
   Resolvers,
 } from './generated/resolver-types.ts';
+import { listRecordedMessages } from './list-messages.ts';
 import type { PatientMessage } from './repository.ts';
 
 async function findMessages(
@@ -32,6 +35,19 @@ export const resolvers: Resolvers = {
   Notification: {
     kind: ({ kind }) => kind as NotificationKind,
     channel: ({ channel }) => channel as NotificationChannel,
+    state: ({ state }) => state as NotificationState,
+  },
+
+  PatientRecord: {
+    __resolveReference: ({ id }) => ({ id }),
+    messages: ({ id }, page, { caller, region }) => {
+      if (mayReadRecord(caller, id)) return listRecordedMessages(region.client, id, page);
+      throw new Forbidden('This is the record of somebody else.');
+    },
+  },
+
+  RecordedMessage: {
+    kind: ({ kind }) => kind as NotificationKind,
     state: ({ state }) => state as NotificationState,
   },
 };

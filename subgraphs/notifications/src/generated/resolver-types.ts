@@ -1,9 +1,11 @@
 // Generated from schema.graphql by "npm run generate".
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AppointmentMapper, NotificationMapper } from '../mappers.ts';
+import type { AppointmentMapper, NotificationMapper, PatientRecordMapper, RecordedMessageMapper, RecordedMessageConnectionMapper } from '../mappers.ts';
 import type { NotificationsContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -41,6 +43,76 @@ export type Appointment = {
    * anybody else than that patient. A message appears within a second of the change it is about.
    */
   notifications: Array<Notification>;
+};
+
+/** Everything the platform has stored about a patient, as far as messages are concerned. */
+export type PatientRecord = {
+  __typename?: 'PatientRecord';
+  /** The patient's id. */
+  id: Scalars['ID']['output'];
+  /** What was written to the patient in the past year, the latest first. */
+  messages: RecordedMessageConnection;
+};
+
+
+/** Everything the platform has stored about a patient, as far as messages are concerned. */
+export type PatientRecordMessagesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of messages. */
+export type RecordedMessageConnection = {
+  __typename?: 'RecordedMessageConnection';
+  /** The messages of this page, at most 50. */
+  edges: Array<RecordedMessageEdge>;
+  /** Whether there is more, and where it goes on. */
+  pageInfo: PageInfo;
+};
+
+/** A message in a page. */
+export type RecordedMessageEdge = {
+  __typename?: 'RecordedMessageEdge';
+  /** Where this message stands in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The message. */
+  node: RecordedMessage;
+};
+
+/** A message as it was sent. */
+export type RecordedMessage = {
+  __typename?: 'RecordedMessage';
+  /** Opaque id of the message. */
+  id: Scalars['ID']['output'];
+  /** What the message is about. */
+  kind: NotificationKind;
+  /** Whether it has been sent. */
+  state: NotificationState;
+  /** The address it was sent to. */
+  recipient: Scalars['String']['output'];
+  /** Its subject line. */
+  subject: Scalars['String']['output'];
+  /** Its text. */
+  body: Scalars['String']['output'];
+  /** The language it is written in, as a two-letter code. */
+  language: Scalars['String']['output'];
+  /** When it was written. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the mail server took it. Null until then. */
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Where a page lies in a list. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Whether there are more entries after this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there are entries before this page. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first entry; null on an empty page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+  /** The cursor of the last entry; null on an empty page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
 };
 
 /** A message about an appointment to its patient. */
@@ -170,6 +242,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Appointment: Appointment;
+  PatientRecord: PatientRecord;
 };
 
 /** Mapping of federation reference types */
@@ -177,6 +250,9 @@ export type FederationReferenceTypes = {
   Appointment:
     ( { __typename: 'Appointment' }
     & GraphQLRecursivePick<FederationTypes['Appointment'], {"id":true}> );
+  PatientRecord:
+    ( { __typename: 'PatientRecord' }
+    & GraphQLRecursivePick<FederationTypes['PatientRecord'], {"id":true}> );
 };
 
 
@@ -187,12 +263,18 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Appointment: ResolverTypeWrapper<AppointmentMapper>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  PatientRecord: ResolverTypeWrapper<PatientRecordMapper>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  RecordedMessageConnection: ResolverTypeWrapper<RecordedMessageConnectionMapper>;
+  RecordedMessageEdge: ResolverTypeWrapper<Omit<RecordedMessageEdge, 'node'> & { node: ResolversTypes['RecordedMessage'] }>;
+  RecordedMessage: ResolverTypeWrapper<RecordedMessageMapper>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Notification: ResolverTypeWrapper<NotificationMapper>;
   NotificationKind: NotificationKind;
   NotificationChannel: NotificationChannel;
   NotificationState: NotificationState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -200,9 +282,15 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Appointment: AppointmentMapper;
   ID: Scalars['ID']['output'];
+  PatientRecord: PatientRecordMapper;
+  Int: Scalars['Int']['output'];
+  RecordedMessageConnection: RecordedMessageConnectionMapper;
+  RecordedMessageEdge: Omit<RecordedMessageEdge, 'node'> & { node: ResolversParentTypes['RecordedMessage'] };
+  RecordedMessage: RecordedMessageMapper;
+  PageInfo: PageInfo;
+  Boolean: Scalars['Boolean']['output'];
   Notification: NotificationMapper;
   String: Scalars['String']['output'];
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AccessDirectiveArgs = {
@@ -222,6 +310,41 @@ export type AppointmentResolvers<ContextType = NotificationsContext, ParentType 
   notifications?: Resolver<Array<ResolversTypes['Notification']>, ParentType, ContextType>;
 };
 
+export type PatientRecordResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['PatientRecord'] = ResolversParentTypes['PatientRecord'], FederationReferenceType extends FederationReferenceTypes['PatientRecord'] = FederationReferenceTypes['PatientRecord']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PatientRecord']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  messages?: Resolver<ResolversTypes['RecordedMessageConnection'], ParentType, ContextType, RequireFields<PatientRecordMessagesArgs, 'first'>>;
+};
+
+export type RecordedMessageConnectionResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['RecordedMessageConnection'] = ResolversParentTypes['RecordedMessageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RecordedMessageEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RecordedMessageEdgeResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['RecordedMessageEdge'] = ResolversParentTypes['RecordedMessageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RecordedMessage'], ParentType, ContextType>;
+};
+
+export type RecordedMessageResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['RecordedMessage'] = ResolversParentTypes['RecordedMessage']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['NotificationKind'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['NotificationState'], ParentType, ContextType>;
+  recipient?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type NotificationResolvers<ContextType = NotificationsContext, ParentType extends ResolversParentTypes['Notification'] = ResolversParentTypes['Notification']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['NotificationKind'], ParentType, ContextType>;
@@ -236,6 +359,11 @@ export type NotificationResolvers<ContextType = NotificationsContext, ParentType
 export type Resolvers<ContextType = NotificationsContext> = {
   DateTime?: GraphQLScalarType;
   Appointment?: AppointmentResolvers<ContextType>;
+  PatientRecord?: PatientRecordResolvers<ContextType>;
+  RecordedMessageConnection?: RecordedMessageConnectionResolvers<ContextType>;
+  RecordedMessageEdge?: RecordedMessageEdgeResolvers<ContextType>;
+  RecordedMessage?: RecordedMessageResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   Notification?: NotificationResolvers<ContextType>;
 };
 
