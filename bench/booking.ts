@@ -189,6 +189,7 @@ function createDependencies(target: Pool): RegionDependencies {
     pool: target,
     client: createAppointmentsClient(target),
     slots,
+    practices: { find: async () => null },
     alternatives: createAlternativeFinder({ slots, pool: target, clock, logger }),
     lookUps: createCrowdLookUp(target),
     requests: createRequestsInFlight(),

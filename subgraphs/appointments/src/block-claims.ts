@@ -16,7 +16,7 @@ import {
 import type { RegionDependencies } from './region-dependencies.ts';
 import { findAppointments, updateAppointment } from './sql/appointments.ts';
 import { lockClaims, setClaims } from './sql/claims.ts';
-import { type Contact, findContacts } from './sql/patient.ts';
+import { type Contact, findPatients } from './sql/patient.ts';
 
 /** Slots blocked in one transaction: a withdrawn month must not stop a doctor's bookings for long. */
 const slotsPerChunk = 100;
@@ -71,7 +71,7 @@ export async function blockClaims(
   const claims = locked.filter((claim) => claim.state !== 'BLOCKED');
   const keys = claims.flatMap(appointmentKeys);
   const appointments = keys.length === 0 ? [] : await findAppointments(client, keys);
-  const contacts = await findContacts(
+  const contacts = await findPatients(
     client,
     appointments.map((appointment) => appointment.patientId),
   );

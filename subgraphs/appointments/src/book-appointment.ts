@@ -41,7 +41,7 @@ export async function bookAppointment(
   // 2. Idempotency: the stored answer of this request, if there is one. The same look tells whether
   // the slot is gone.
   const outcome = await requests.once(request, async () => {
-    const early = await answerEarly(dependencies, request, slot);
+    const early = await answerEarly(dependencies, request, patient.id, slot);
     if (slot === null || early !== null) return early ?? failure('SlotNotFound');
 
     // 3. Queue and 4. lock: they shed contention. What follows is correct without them.

@@ -1,15 +1,16 @@
-import { BadUserInput } from '@rendezvous/platform/errors';
+import type { Caller } from '@rendezvous/platform/caller';
+import { BadUserInput, Unauthenticated } from '@rendezvous/platform/errors';
 import { decodeAppointmentId, decodeSlotId } from '@rendezvous/platform/ids';
 import { validateText } from '@rendezvous/platform/text-input';
 
 import type { AppointmentKey } from './domain/appointment.ts';
 import { inputHash, type Operation } from './domain/input-hash.ts';
 import type { SlotKey } from './domain/slot.ts';
-import type { Contact } from './sql/patient.ts';
+import type { Profile } from './sql/patient.ts';
 
 /** On whose behalf a change is made: the verified token's patient and the request's language. */
 export interface PatientCaller {
-  readonly patient: Contact;
+  readonly patient: Profile;
   readonly language: string;
   /** Of the HTTP request, for logs and calls; not the requestId of the mutation. */
   readonly requestId: string;
@@ -18,14 +19,23 @@ export interface PatientCaller {
 
 /** A mutation that is done at most once: who sent what, under which id. */
 export interface ChangeRequest {
-  readonly patient: Contact;
+  /** Among whose requests the id is unique: the patient's id, or what `requesterOf` says. */
+  readonly requester: string;
   readonly requestId: string;
   readonly operation: Operation;
   readonly inputHash: string;
 }
 
+/** A patient's own request. */
+export interface PatientRequest extends ChangeRequest {
+  readonly patient: Profile;
+}
+
 export const reasonMaxLength = 500;
 const requestIdShape = /^[\x21-\x7e]{8,128}$/;
+
+/** A mutation's input as it is fingerprinted: validated, and flat. */
+type RequestInput = Readonly<Record<string, string | null>> & { readonly requestId: string };
 
 /**
  * Checks a mutation's request id and fingerprints its input, which must be validated before.
@@ -34,8 +44,32 @@ const requestIdShape = /^[\x21-\x7e]{8,128}$/;
 export function changeRequest(
   caller: PatientCaller,
   operation: Operation,
-  input: Readonly<Record<string, string | null>> & { readonly requestId: string },
+  input: RequestInput,
+): PatientRequest {
+  const { patient } = caller;
+  return { ...requestOf(patient.id, operation, input), patient };
+}
+
+/** The same for a change that staff or a partner make. @throws BadUserInput as changeRequest */
+export function practiceRequest(
+  caller: Caller,
+  operation: Operation,
+  input: RequestInput,
 ): ChangeRequest {
+  return requestOf(requesterOf(caller), operation, input);
+}
+
+/**
+ * Staff and partners have request ids of their own, kept beside those of patients. Should a patient's
+ * id read like this, nobody would be shown another's answer all the same: the operation is part of
+ * what an answer is found by, and no operation is for both.
+ */
+function requesterOf({ actor }: Caller): string {
+  if (actor === null) throw new Unauthenticated();
+  return `${actor.role} ${actor.id}`;
+}
+
+function requestOf(requester: string, operation: Operation, input: RequestInput): ChangeRequest {
   const { requestId, ...rest } = input;
   if (!requestIdShape.test(requestId)) {
     throw new BadUserInput(
@@ -43,7 +77,7 @@ export function changeRequest(
       'must be 8 to 128 printable ASCII characters without spaces, for example a UUID',
     );
   }
-  return { patient: caller.patient, requestId, operation, inputHash: inputHash(operation, rest) };
+  return { requester, requestId, operation, inputHash: inputHash(operation, rest) };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { createEvent } from '@rendezvous/events/envelope';
-import type {
-  AppointmentRef,
-  ClaimRef,
-  EventData,
-  EventName,
+import {
+  type AppointmentRef,
+  type ClaimRef,
+  type Contact as EventContact,
+  type EventData,
+  type EventName,
+  noAddress,
 } from '@rendezvous/events/event-types';
 import type { OutboxEvent } from '@rendezvous/messaging/outbox';
 
@@ -59,6 +61,27 @@ export function appointmentCreated(
   });
 }
 
+/** What a practice records of a visit. */
+export type VisitStatus = 'CHECKED_IN' | 'COMPLETED' | 'NO_SHOW';
+
+const visitEvents = {
+  CHECKED_IN: 'AppointmentCheckedIn',
+  COMPLETED: 'AppointmentCompleted',
+  NO_SHOW: 'AppointmentMissed',
+} as const satisfies Record<VisitStatus, EventName>;
+
+/** A patient arrived, was treated, or did not come. Nobody's claim changes by that. */
+export function visitRecorded(
+  origin: EventOrigin,
+  appointment: Appointment,
+  status: VisitStatus,
+): OutboxEvent {
+  return event(origin, visitEvents[status], appointment.doctorId, {
+    appointment: appointmentReference(appointment),
+    patientId: appointment.patientId,
+  });
+}
+
 /** An appointment was moved; `claims` are those of both slots. */
 export function appointmentRescheduled(
   origin: EventOrigin,
@@ -98,6 +121,15 @@ export function slotClaimsChanged(
   claims: readonly Claim[],
 ): OutboxEvent {
   return event(origin, 'SlotClaimsChanged', doctorId, { claims: claims.map(claimReference) });
+}
+
+/** A patient is to be forgotten by whoever kept something about them and this doctor. */
+export function patientErased(
+  origin: EventOrigin,
+  doctorId: number,
+  patientId: string,
+): OutboxEvent {
+  return event(origin, 'PatientErased', doctorId, { doctorId, patientId });
 }
 
 function event<Name extends EventName>(
@@ -151,6 +183,6 @@ function claimReference(claim: Claim): ClaimRef {
 }
 
 /** Only what notifications needs: the caller's object may have more. */
-function contact({ id, name, email, language }: Contact): Contact {
-  return { id, name, email, language };
+function contact({ id, name, email, language }: Contact): EventContact {
+  return { id, name, email: email ?? noAddress, language };
 }

@@ -40,7 +40,7 @@ export async function holdSlot(
   const slot = slotKey === null ? null : await slots.find(slotKey, caller);
 
   const outcome = await requests.once(request, async () => {
-    const early = await answerEarly(dependencies, request, slot);
+    const early = await answerEarly(dependencies, request, patient.id, slot);
     if (slot === null || early !== null) return early ?? failure('SlotNotFound');
 
     return queue.take(slot, patient.id, () =>

@@ -1,9 +1,9 @@
 import type { InternalClient } from '@rendezvous/platform/internal-client';
 import { decodeSlotId, encodeSlotId } from '@rendezvous/platform/ids';
-import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import { z } from 'zod';
 
 import type { SlotKey } from './domain/slot.ts';
+import { checked, question } from './http-slots-service.ts';
 import type { SlotDirectory } from './slot-directory.ts';
 
 const slotDocument = `query AppointmentsSlot($id: ID!) {
@@ -57,19 +57,4 @@ export function createHttpSlotDirectory(
       });
     },
   };
-}
-
-function question(
-  region: string,
-  origin: { language: string; requestId: string; traceparent?: string | undefined },
-) {
-  const { language, requestId, traceparent } = origin;
-  return { region, language, requestId, ...(traceparent === undefined ? {} : { traceparent }) };
-}
-
-/** An answer of another shape means another version is being rolled out: worth another try. */
-function checked<S extends z.ZodType>(schema: S, answer: unknown): z.output<S> {
-  const result = schema.safeParse(answer);
-  if (result.success) return result.data;
-  throw new ServiceUnavailable('slots', { cause: result.error });
 }

@@ -24,10 +24,12 @@ import { createWithdrawalHandler } from './block-claims.ts';
 import { type AppointmentsConfig, loadConfig } from './config.ts';
 import { createCrowdLookUp } from './crowd-look-up.ts';
 import { createAlternativeFinder } from './find-alternatives.ts';
+import { createHttpPracticeDirectory } from './http-practice-directory.ts';
 import { createHttpSlotDirectory } from './http-slot-directory.ts';
 import { appointmentJobs } from './jobs.ts';
 import { makePartitions } from './make-partitions.ts';
 import { type BookingMetrics, createBookingMetrics } from './metrics.ts';
+import { cachePractices } from './practice-directory.ts';
 import { defaultChangeTimeouts, type RegionDependencies } from './region-dependencies.ts';
 import { createRequestsInFlight } from './requests-in-flight.ts';
 import { createAppointmentsSubgraph } from './server.ts';
@@ -138,6 +140,7 @@ async function startRegion(
     pool,
     client,
     slots,
+    practices: cachePractices(createHttpPracticeDirectory(slotsService, code)),
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
     lookUps: createCrowdLookUp(pool),
     requests: createRequestsInFlight(),

@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import type { CrowdLookUp } from './crowd-look-up.ts';
 import type { AlternativeFinder } from './find-alternatives.ts';
 import type { BookingMetrics } from './metrics.ts';
+import type { PracticeDirectory } from './practice-directory.ts';
 import type { RequestsInFlight } from './requests-in-flight.ts';
 import type { SlotDirectory } from './slot-directory.ts';
 import type { SlotQueue } from './slot-queue.ts';
@@ -31,6 +32,7 @@ export interface RegionDependencies {
   readonly pool: Pool;
   readonly client: AppointmentsClient;
   readonly slots: SlotDirectory;
+  readonly practices: PracticeDirectory;
   readonly alternatives: AlternativeFinder;
   readonly lookUps: CrowdLookUp;
   readonly requests: RequestsInFlight;

@@ -2,7 +2,7 @@ import type { AppointmentsClient } from '@rendezvous/prisma/client';
 
 import type { Appointment, AppointmentKey, ChangedBy } from './domain/appointment.ts';
 import type { AppointmentStatus } from './domain/appointment-status.ts';
-import type { Contact } from './sql/patient.ts';
+import type { Contact, Profile } from './sql/patient.ts';
 
 /** One entry of an appointment's history. */
 export interface HistoryEntry {
@@ -22,28 +22,39 @@ export interface ListPosition {
 
 const contactColumns = { id: true, name: true, email: true, language: true } as const;
 
-/** The profile as stored, or null for somebody who has not booked yet. */
-export function findProfile(
+/** The profile as stored, or null for somebody who has no account or has not booked yet. */
+export async function findProfile(
   client: AppointmentsClient,
   patientId: string,
-): Promise<Contact | null> {
-  return client.patient.findUnique({ where: { id: patientId }, select: contactColumns });
+): Promise<Profile | null> {
+  const found = await client.patient.findUnique({
+    where: { id: patientId },
+    select: contactColumns,
+  });
+  return found === null ? null : asProfile(found);
+}
+
+/** A check constraint of the table says that who has an account has an address. */
+function asProfile(row: Contact): Profile {
+  if (row.email === null) throw new Error('A patient with an account must have an address.');
+  return { ...row, email: row.email };
 }
 
 /** Stores a profile: `changes` over what is stored, or over the claims for a new patient. */
-export function saveProfile(
+export async function saveProfile(
   client: AppointmentsClient,
-  claims: Contact,
-  changes: Partial<Omit<Contact, 'id'>>,
+  claims: Profile,
+  changes: Partial<Omit<Profile, 'id'>>,
   now: Date,
-): Promise<Contact> {
+): Promise<Profile> {
   const { id, name, email, language } = claims;
-  return client.patient.upsert({
+  const saved = await client.patient.upsert({
     where: { id },
     create: { id, name, email, language, ...changes, createdAt: now, updatedAt: now },
     update: { ...changes, updatedAt: now },
     select: contactColumns,
   });
+  return asProfile(saved);
 }
 
 /** Up to `take` appointments of a patient, the latest start first. */

@@ -20,7 +20,7 @@ export function createRequestsInFlight(): RequestsInFlight {
   return {
     async once(request, work) {
       // A request id cannot contain a line feed, so two pairs never give one key.
-      const key = `${request.requestId}\n${request.patient.id}`;
+      const key = `${request.requestId}\n${request.requester}`;
       const running = requests.get(key);
       if (running !== undefined) {
         const isSame = running.inputHash === request.inputHash;

@@ -3,8 +3,8 @@ import { createUuid } from '@rendezvous/platform/uuid';
 import {
   appointmentKeyIn,
   changeRequest,
-  type ChangeRequest,
   type PatientCaller,
+  type PatientRequest,
   slotKeyIn,
 } from './change-request.ts';
 import { type Change, inChangeTransaction } from './change-transaction.ts';
@@ -81,7 +81,7 @@ export async function rescheduleAppointment(
 function move(
   dependencies: RegionDependencies,
   caller: PatientCaller,
-  request: ChangeRequest,
+  request: PatientRequest,
   moved: Appointment,
   slot: Slot,
 ): Promise<ChangeOutcome> {

@@ -1,35 +1,47 @@
-import { requirePatient } from '@rendezvous/platform/caller';
+import { type Caller, requirePatient } from '@rendezvous/platform/caller';
 import { encodeAppointmentId, encodeDoctorId, encodeSlotId } from '@rendezvous/platform/ids';
 import { dateTimeScalar } from '@rendezvous/platform/scalars';
 
 import { bookAppointment } from './book-appointment.ts';
+import { bookAppointmentForPatient } from './book-appointment-for-patient.ts';
 import { cancelAppointment } from './cancel-appointment.ts';
-import { appointmentKeyIn, type PatientCaller } from './change-request.ts';
+import { cancelAppointmentForPatient } from './cancel-appointment-for-patient.ts';
+import { appointmentKeyIn, type PatientCaller, slotKeyIn } from './change-request.ts';
 import type { AppointmentsContext } from './context.ts';
 import type { Appointment } from './domain/appointment.ts';
+import { erasePatient } from './erase-patient.ts';
 import type { Operation } from './domain/input-hash.ts';
 import { canAnswer, type ChangeOutcome, failuresOf } from './domain/outcome.ts';
 import type {
+  BookAppointmentForPatientResult,
   BookAppointmentResult,
+  CancelAppointmentForPatientResult,
   CancelAppointmentResult,
+  CheckInAppointmentResult,
+  CompleteAppointmentResult,
   HoldSlotResult,
+  MarkAppointmentNoShowResult,
   RescheduleAppointmentResult,
   Resolvers,
 } from './generated/resolver-types.ts';
 import { holdSlot } from './hold-slot.ts';
 import { listOwnAppointments } from './list-appointments.ts';
 import { presentFailure } from './present-failure.ts';
+import type { RegionDependencies } from './region-dependencies.ts';
+import { checkInAppointment, completeAppointment, markAppointmentNoShow } from './record-visit.ts';
 import { rescheduleAppointment } from './reschedule-appointment.ts';
-import type { Contact } from './sql/patient.ts';
+import { seeAppointment, seeAppointmentOfSlot, seePatient } from './see-appointment.ts';
+import { listRecordedAccesses, readPatientRecord } from './read-patient-record.ts';
+import type { Profile } from './sql/patient.ts';
 import { updateProfile } from './update-profile.ts';
 
-async function findMe({ caller, loaders }: AppointmentsContext): Promise<Contact | null> {
+async function findMe({ caller, loaders }: AppointmentsContext): Promise<Profile | null> {
   const { patient } = caller;
   // Until something is stored, the token is all there is to know about a patient.
   return patient === null ? null : ((await loaders.profile.load(patient.id)) ?? patient);
 }
 
-/** The caller of a mutation. @throws Unauthenticated when nobody is signed in */
+/** The caller of a patient's mutation. @throws Unauthenticated when nobody is signed in */
 function signedIn({ caller }: AppointmentsContext): PatientCaller {
   const { language, requestId, traceparent } = caller;
   return { patient: requirePatient(caller), language, requestId, traceparent };
@@ -47,6 +59,11 @@ failuresOf satisfies {
   bookAppointment: FailuresIn<BookAppointmentResult>;
   rescheduleAppointment: FailuresIn<RescheduleAppointmentResult>;
   cancelAppointment: FailuresIn<CancelAppointmentResult>;
+  checkInAppointment: FailuresIn<CheckInAppointmentResult>;
+  completeAppointment: FailuresIn<CompleteAppointmentResult>;
+  markAppointmentNoShow: FailuresIn<MarkAppointmentNoShowResult>;
+  cancelAppointmentForPatient: FailuresIn<CancelAppointmentForPatientResult>;
+  bookAppointmentForPatient: FailuresIn<BookAppointmentForPatientResult>;
 };
 
 /**
@@ -56,10 +73,10 @@ failuresOf satisfies {
 async function answer<Result>(
   context: AppointmentsContext,
   operation: Operation,
-  change: (caller: PatientCaller) => Promise<ChangeOutcome>,
+  change: () => Promise<ChangeOutcome>,
 ): Promise<Result> {
   const { caller, region, messages } = context;
-  const outcome = await change(signedIn(context));
+  const outcome = await change();
   region.metrics.answered(caller.region, operation, outcome);
   if (!canAnswer(operation, outcome)) throw new Error(`${operation} answered ${outcome.kind}`);
   if (outcome.kind !== 'Done') {
@@ -70,15 +87,32 @@ async function answer<Result>(
   return { __typename, appointment, expiresAt: appointment.holdExpiresAt } as Result;
 }
 
-async function findOwn(
-  { caller, loaders }: AppointmentsContext,
-  id: string,
-): Promise<Appointment | null> {
+/** One of the mutations of patients. */
+function answerPatient<Input, Result>(
+  operation: Operation,
+  change: (
+    region: RegionDependencies,
+    caller: PatientCaller,
+    input: Input,
+  ) => Promise<ChangeOutcome>,
+): (parent: unknown, args: { input: Input }, context: AppointmentsContext) => Promise<Result> {
+  return (_parent, { input }, context) =>
+    answer(context, operation, () => change(context.region, signedIn(context), input));
+}
+
+/** One of the mutations of practices; that the caller is staff or a partner, the schema says. */
+function answerPractice<Input, Result>(
+  operation: Operation,
+  change: (region: RegionDependencies, caller: Caller, input: Input) => Promise<ChangeOutcome>,
+): (parent: unknown, args: { input: Input }, context: AppointmentsContext) => Promise<Result> {
+  return (_parent, { input }, context) =>
+    answer(context, operation, () => change(context.region, context.caller, input));
+}
+
+async function findVisible(context: AppointmentsContext, id: string): Promise<Appointment | null> {
   // The id is checked first, so that a malformed one is told apart even when nobody is signed in.
-  const key = appointmentKeyIn(caller.region, 'id', id);
-  if (key === null || caller.patient === null) return null;
-  const appointment = await loaders.appointment.load(key);
-  return appointment?.patientId === caller.patient.id ? appointment : null;
+  const key = appointmentKeyIn(context.caller.region, 'id', id);
+  return key === null ? null : seeAppointment(context, key);
 }
 
 /** Thin: arguments in, use case, answer out. */
@@ -87,28 +121,43 @@ export const resolvers: Resolvers = {
 
   Query: {
     me: (_parent, _arguments, context) => findMe(context),
-    appointment: (_parent, { id }, context) => findOwn(context, id),
+    appointment: (_parent, { id }, context) => findVisible(context, id),
+    patientRecord: (_parent, { patientId }, { caller, region }) =>
+      readPatientRecord(region, caller, patientId ?? requirePatient(caller).id),
   },
 
   Mutation: {
-    holdSlot: (_parent, { input }, context) =>
-      answer(context, 'holdSlot', (caller) => holdSlot(context.region, caller, input)),
-    bookAppointment: (_parent, { input }, context) =>
-      answer(context, 'bookAppointment', (caller) =>
-        bookAppointment(context.region, caller, input),
-      ),
-    rescheduleAppointment: (_parent, { input }, context) =>
-      answer(context, 'rescheduleAppointment', (caller) =>
-        rescheduleAppointment(context.region, caller, input),
-      ),
-    cancelAppointment: (_parent, { input }, context) =>
-      answer(context, 'cancelAppointment', (caller) =>
-        cancelAppointment(context.region, caller, input),
-      ),
+    holdSlot: answerPatient('holdSlot', holdSlot),
+    bookAppointment: answerPatient('bookAppointment', bookAppointment),
+    rescheduleAppointment: answerPatient('rescheduleAppointment', rescheduleAppointment),
+    cancelAppointment: answerPatient('cancelAppointment', cancelAppointment),
+    bookAppointmentForPatient: answerPractice(
+      'bookAppointmentForPatient',
+      bookAppointmentForPatient,
+    ),
+    cancelAppointmentForPatient: answerPractice(
+      'cancelAppointmentForPatient',
+      cancelAppointmentForPatient,
+    ),
+    checkInAppointment: answerPractice('checkInAppointment', checkInAppointment),
+    completeAppointment: answerPractice('completeAppointment', completeAppointment),
+    markAppointmentNoShow: answerPractice('markAppointmentNoShow', markAppointmentNoShow),
+    erasePatient: async (_parent, { input }, context) => {
+      const { caller, region, messages } = context;
+      const erasure = await erasePatient(region, caller, input.patientId);
+      if (erasure === null) return presentNotFound(messages, caller);
+      const { appointments: erasedAppointments, canceled: canceledAppointments } = erasure;
+      return { __typename: 'ErasePatientSuccess', erasedAppointments, canceledAppointments };
+    },
     updateProfile: async (_parent, { input }, context) => ({
       __typename: 'UpdateProfileSuccess',
       patient: await updateProfile(context.region, signedIn(context), input),
     }),
+  },
+
+  PatientRecord: {
+    appointments: ({ id }, page, { region }) => listOwnAppointments(region, id, page),
+    accesses: ({ id }, page, { region }) => listRecordedAccesses(region, id, page),
   },
 
   Patient: {
@@ -116,8 +165,8 @@ export const resolvers: Resolvers = {
   },
 
   Appointment: {
-    // Another service may hold a reference to any appointment; it is shown to its patient only.
-    __resolveReference: ({ id }, context) => findOwn(context, id),
+    // Another service may hold a reference to any appointment; not everybody is shown it.
+    __resolveReference: ({ id }, context) => findVisible(context, id),
     id: ({ doctorId, slotStartsAt, id }, _arguments, { caller }) =>
       encodeAppointmentId(caller.region, doctorId, slotStartsAt, id),
     slot: ({ doctorId, slotStartsAt }, _arguments, { caller }) => ({
@@ -126,15 +175,24 @@ export const resolvers: Resolvers = {
     doctor: ({ doctorId }, _arguments, { caller }) => ({
       id: encodeDoctorId(caller.region, doctorId),
     }),
+    patient: (appointment, _arguments, context) => seePatient(context, appointment),
     holdExpiresAt: ({ status, holdExpiresAt }) => (status === 'HELD' ? holdExpiresAt : null),
-    previous: ({ doctorId, previousId, previousSlotStartsAt }, _arguments, { loaders }) => {
+    previous: ({ doctorId, previousId, previousSlotStartsAt }, _arguments, context) => {
       if (previousId === null || previousSlotStartsAt === null) return null;
-      return loaders.appointment.load({
-        doctorId,
-        slotStartsAt: previousSlotStartsAt,
-        id: previousId,
-      });
+      const key = { doctorId, slotStartsAt: previousSlotStartsAt, id: previousId };
+      return seeAppointment(context, key);
     },
     history: (appointment, _arguments, { loaders }) => loaders.history.load(appointment),
+  },
+  AppointmentPatient: {
+    hasAccount: ({ practiceId }) => practiceId === null,
+  },
+
+  Slot: {
+    __resolveReference: ({ id }) => ({ id }),
+    appointment: ({ id }, _arguments, context) => {
+      const slot = slotKeyIn(context.caller.region, 'id', id);
+      return slot === null ? null : seeAppointmentOfSlot(context, slot);
+    },
   },
 };

@@ -44,7 +44,8 @@ export function createAppointmentsSubgraph(
     createContext(caller, requestLogger) {
       const region = regions.get(caller.region);
       if (region === undefined) throw new Error(`Region ${caller.region} is not served here.`);
-      return { caller, logger: requestLogger, region, loaders: createLoaders(region), messages };
+      const loaders = createLoaders(region, caller);
+      return { caller, logger: requestLogger, region, loaders, messages };
     },
   });
 }

@@ -25,11 +25,12 @@ export interface SlotQueue {
    * Waits for the patient's turn and then does the work. When somebody's work shows that the slot
    * is gone, everybody in its line is answered SlotTaken at once and their work is never done:
    * except for the patient who has the slot, whose request may be the very one that took it,
-   * arrived here a second time.
+   * arrived here a second time. A practice that books for a patient (null) always has its turn, for
+   * the same reason: nobody can say here whom it books for.
    */
   take(
     slot: SlotKey,
-    patientId: string,
+    patientId: string | null,
     work: () => Promise<ChangeOutcome>,
   ): Promise<ChangeOutcome>;
   /** How many callers wait. */
@@ -37,7 +38,7 @@ export interface SlotQueue {
 }
 
 interface Waiter {
-  readonly patientId: string;
+  readonly patientId: string | null;
   /** Begins the waiter's turn. */
   begin(): void;
   /** Answers the waiter without a turn. */
@@ -52,7 +53,7 @@ export function createSlotQueue(limits: SlotQueueLimits = defaultSlotQueueLimits
 
   async function work(
     key: string,
-    patientId: string,
+    patientId: string | null,
     task: () => Promise<ChangeOutcome>,
   ): Promise<ChangeOutcome> {
     try {
@@ -67,7 +68,8 @@ export function createSlotQueue(limits: SlotQueueLimits = defaultSlotQueueLimits
 
   function answerLine(key: string, takenBy: string | null): void {
     for (const waiter of lines.get(key) ?? []) {
-      if (waiter.patientId !== takenBy) waiter.answer({ ...failure('SlotTaken'), takenBy });
+      if (waiter.patientId === null || waiter.patientId === takenBy) continue;
+      waiter.answer({ ...failure('SlotTaken'), takenBy });
     }
   }
 
@@ -106,7 +108,7 @@ export function createSlotQueue(limits: SlotQueueLimits = defaultSlotQueueLimits
 /** Somebody who will join `line`, and the outcome of the turn, the answer or the wait's deadline. */
 function createWaiter(
   line: Set<Waiter>,
-  patientId: string,
+  patientId: string | null,
   turn: () => Promise<ChangeOutcome>,
   waitMaximumMs: number,
   onLeave: () => void,
@@ -132,7 +134,10 @@ function createWaiter(
 }
 
 /** Whether an outcome means that the slot is gone, and to whom. */
-function goneBy(outcome: ChangeOutcome, patientId: string): { takenBy: string | null } | null {
+function goneBy(
+  outcome: ChangeOutcome,
+  patientId: string | null,
+): { takenBy: string | null } | null {
   if (outcome.kind === 'Done') return outcome.isReplay === true ? null : { takenBy: patientId };
   if (outcome.kind === 'SlotTaken') return { takenBy: outcome.takenBy ?? null };
   return null;

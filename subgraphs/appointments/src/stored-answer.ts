@@ -45,13 +45,13 @@ export function replayAnswer(
   return { kind: 'Done', appointment, isReplay: true };
 }
 
-/** The same, looked up without a lock: whoever goes on must look again under the request's key. */
+/** The same, looked up: final for who has locked the request's key, else to be looked at again. */
 export async function findStoredAnswer(
-  pool: Pool,
+  pool: Pool | PoolClient,
   request: ChangeRequest,
 ): Promise<ChangeOutcome | null> {
-  const { requestId, patient } = request;
-  const { stored } = await lookUp(pool, { requestId, patientId: patient.id }, null);
+  const { requestId, requester } = request;
+  const { stored } = await lookUp(pool, { requestId, patientId: requester }, null);
   return replayAnswer(stored, request);
 }
 
@@ -62,6 +62,6 @@ export async function storeAnswer(
   appointment: Appointment,
   now: Date,
 ): Promise<void> {
-  const key = { ...request, patientId: request.patient.id };
+  const key = { ...request, patientId: request.requester };
   await storeRequest(client, key, { appointment }, now);
 }

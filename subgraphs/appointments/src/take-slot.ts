@@ -20,7 +20,7 @@ import {
   updateAppointment,
 } from './sql/appointments.ts';
 import { peekClaims, setClaims } from './sql/claims.ts';
-import { countChange, countHold } from './sql/patient-day.ts';
+import { countChange, countHold } from './sql/day-counts.ts';
 import { storeBooking } from './sql/store-booking.ts';
 import { replayAnswer } from './stored-answer.ts';
 
@@ -38,10 +38,12 @@ export async function peekTaken(
   return refuseTaken(claim ?? null, patientId, now);
 }
 
-function refuseTaken(claim: Claim | null, patientId: string, now: Date): Failure | null {
+function refuseTaken(claim: Claim | null, patientId: string | null, now: Date): Failure | null {
   if (claim === null) return null;
   const decision = decideClaim(claim, patientId, now);
-  if (decision.kind !== 'TAKEN' || decision.byPatientId === patientId) return null;
+  if (decision.kind !== 'TAKEN') return null;
+  // The patient's own request may be the very one that took it: the transaction finds out.
+  if (patientId !== null && decision.byPatientId === patientId) return null;
   return { ...failure('SlotTaken'), takenBy: decision.byPatientId };
 }
 
@@ -49,15 +51,17 @@ function refuseTaken(claim: Claim | null, patientId: string, now: Date): Failure
  * What can be told before anything is locked: the stored answer of a request that has succeeded,
  * else why the slot cannot be wanted or that it is somebody else's; null to go on and find out.
  * Once it has succeeded, a request is answered the same even when its slot has begun or gone
- * meanwhile: so the stored answer comes before any judgement on the slot.
+ * meanwhile: so the stored answer comes before any judgement on the slot. `patientId` is null when the
+ * practice books, whose patient cannot have anything to do with who has the slot.
  */
 export async function answerEarly(
   { lookUps, clock }: Pick<RegionDependencies, 'lookUps' | 'clock'>,
   request: ChangeRequest,
+  patientId: string | null,
   slot: Slot | null,
 ): Promise<ChangeOutcome | null> {
-  const patientId = request.patient.id;
-  const { stored, claim } = await lookUps.find({ patientId, requestId: request.requestId }, slot);
+  const { requester, requestId } = request;
+  const { stored, claim } = await lookUps.find({ patientId: requester, requestId }, slot);
   const replayed = replayAnswer(stored, request);
   if (replayed !== null) return replayed;
   return refuseSlot(slot, clock()) ?? refuseTaken(claim, patientId, clock());

@@ -10,7 +10,7 @@ import type { DoctorDirectory } from './doctor-directory.ts';
 import { composeCalendarEntry } from './domain/calendar-entry.ts';
 import { composeMail } from './domain/compose-mail.ts';
 import type { DoctorDetails } from './domain/doctor-details.ts';
-import { type Audience, audiences, type Notice, noticeOf } from './domain/notice.ts';
+import { type Audience, audiencesOf, type Notice, noticeOf } from './domain/notice.ts';
 import { insertMessages, type NewMessage } from './repository.ts';
 
 const consumer = 'notifications';
@@ -27,8 +27,8 @@ export interface WriteMessagesDependencies {
 }
 
 /**
- * The handler of appointment events: writes a mail to the patient and one to the practice for each
- * that people must know of. All that has to be asked of other services is asked before the
+ * The handler of appointment events: writes a mail to the patient, if there is an address, and one to
+ * the practice for each that people must know of. All that has to be asked of other services is asked before the
  * transaction; when one of them does not answer, the log tries the event again and nothing is half
  * done. A redelivered event writes nothing.
  */
@@ -63,7 +63,9 @@ async function writeMessages(
       ? alternatives.find(doctorId, new Date(startsAt), alternativesOffered, origin)
       : [],
   ]);
-  return audiences.map((audience) => writeMessage(dependencies, notice, audience, doctor, offers));
+  return audiencesOf(notice).map((audience) =>
+    writeMessage(dependencies, notice, audience, doctor, offers),
+  );
 }
 
 function writeMessage(

@@ -21,8 +21,11 @@ export type ClaimDecision =
   | { readonly kind: 'OWN_HOLD'; readonly appointmentId: string }
   | { readonly kind: 'TAKEN'; readonly byPatientId: string | null };
 
-/** Decides whether a patient may have a slot. A hold ends at the very instant it expires. */
-export function decideClaim(claim: Claim, patientId: string, now: Date): ClaimDecision {
+/**
+ * Decides whether a patient may have a slot; null is one who can have no hold, because the practice
+ * books for them. A hold ends at the very instant it expires.
+ */
+export function decideClaim(claim: Claim, patientId: string | null, now: Date): ClaimDecision {
   switch (claim.state) {
     case 'FREE':
       return { kind: 'TAKE', expired: null };

@@ -9,6 +9,8 @@ export const failureNames = [
   'AppointmentOverlap',
   'AppointmentNotFound',
   'AppointmentNotActive',
+  'AppointmentNotStarted',
+  'AppointmentNotCheckedIn',
   'CancellationWindowClosed',
   'RescheduleLimitReached',
   'DifferentDoctor',

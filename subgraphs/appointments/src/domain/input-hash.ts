@@ -5,7 +5,12 @@ export type Operation =
   | 'holdSlot'
   | 'bookAppointment'
   | 'rescheduleAppointment'
-  | 'cancelAppointment';
+  | 'cancelAppointment'
+  | 'checkInAppointment'
+  | 'completeAppointment'
+  | 'markAppointmentNoShow'
+  | 'cancelAppointmentForPatient'
+  | 'bookAppointmentForPatient';
 
 /**
  * A digest that is equal exactly for equal operations with equal input, so that a request id sent

@@ -24,6 +24,14 @@ const whenTakingASlot = [
   'TooManyRequests',
 ] as const satisfies readonly FailureName[];
 
+const whenPracticeChanges = [
+  'AppointmentNotFound',
+  'AppointmentNotActive',
+  'SlotBusy',
+  'RequestIdReused',
+  'RequestInProgress',
+] as const satisfies readonly FailureName[];
+
 /**
  * How each mutation can be refused: the members of its union in the schema. That no name is missing
  * there is checked when this is compiled (see resolvers.ts), that none is missing here by a test.
@@ -48,6 +56,11 @@ export const failuresOf = {
     'RequestInProgress',
     'TooManyRequests',
   ],
+  checkInAppointment: whenPracticeChanges,
+  completeAppointment: [...whenPracticeChanges, 'AppointmentNotCheckedIn'],
+  markAppointmentNoShow: [...whenPracticeChanges, 'AppointmentNotStarted'],
+  cancelAppointmentForPatient: whenPracticeChanges,
+  bookAppointmentForPatient: whenTakingASlot,
 } as const satisfies Record<Operation, readonly FailureName[]>;
 
 /** Whether an outcome is one that a mutation's union has. */

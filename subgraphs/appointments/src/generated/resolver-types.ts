@@ -1,6 +1,6 @@
 // Generated from schema.graphql by "npm run generate".
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AppointmentMapper, AppointmentChangeMapper, AppointmentConnectionMapper, PatientMapper } from '../mappers.ts';
+import type { AppointmentMapper, AppointmentChangeMapper, AppointmentConnectionMapper, AppointmentPatientMapper, PatientMapper, PatientRecordMapper, RecordedAccessMapper, RecordedAccessConnectionMapper } from '../mappers.ts';
 import type { AppointmentsContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -33,26 +33,39 @@ export type Access__Role =
   /** Another service of the platform; nobody outside of it. */
   | 'SERVICE';
 
-/** What a patient can ask about appointments. */
+/** What patients and practices can ask about appointments. */
 export type Query = {
   __typename?: 'Query';
   /** The signed-in patient, or null when the request carries no patient token. */
   me?: Maybe<Patient>;
   /**
-   * One of the signed-in patient's own appointments. Null when there is no such appointment, when it
-   * is somebody else's, when it is in another region, or when nobody is signed in.
+   * One of the signed-in patient's own appointments or, for staff and partners with the scope
+   * `appointments:read`, one with a doctor of their practices. Null when there is no such appointment,
+   * when it is somebody else's, when it is in another region, or when nobody is signed in.
    */
   appointment?: Maybe<Appointment>;
+  /**
+   * Everything that is stored about a patient, for a copy of the data (GDPR, article 15): one's own, or
+   * for operators with the scope `patients:read` anybody's. Null when nothing is stored under the id.
+   * Every call is kept in the audit trail.
+   */
+  patientRecord?: Maybe<PatientRecord>;
 };
 
 
-/** What a patient can ask about appointments. */
+/** What patients and practices can ask about appointments. */
 export type QueryAppointmentArgs = {
   id: Scalars['ID']['input'];
 };
 
+
+/** What patients and practices can ask about appointments. */
+export type QueryPatientRecordArgs = {
+  patientId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
@@ -82,15 +95,42 @@ export type Mutation = {
    */
   cancelAppointment?: Maybe<CancelAppointmentResult>;
   /**
+   * Forgets a patient for good (GDPR, article 17): future appointments are canceled, everything else is
+   * kept as nobody's, messages are deleted. A patient erases only themselves; operators with the scope
+   * `patients:erase` anybody. Nobody can undo it. A second time answers PatientNotFound.
+   */
+  erasePatient?: Maybe<ErasePatientResult>;
+  /**
    * Changes what is stored about the signed-in patient. Until this is used, or a first slot is held or
    * booked, the profile is what the patient's token says. Repeating it does no harm.
    */
   updateProfile?: Maybe<UpdateProfileResult>;
+  /**
+   * Books a slot of a doctor of the caller's practices for a patient who called and need not have an
+   * account. Who gives the same name and the same phone number again is the same patient of that
+   * practice, and of no other. Does not count as one of the patient's changes; a practice can book
+   * 1,000 appointments a day. A patient with an e-mail address gets a confirmation.
+   */
+  bookAppointmentForPatient?: Maybe<BookAppointmentForPatientResult>;
+  /**
+   * Cancels a booked appointment with a doctor of the caller's practices, at any time, and frees its
+   * slot. The patient is told by e-mail where there is an address.
+   */
+  cancelAppointmentForPatient?: Maybe<CancelAppointmentForPatientResult>;
+  /**
+   * Records that the patient of a booked appointment has arrived. It can no longer be moved or
+   * canceled after that.
+   */
+  checkInAppointment?: Maybe<CheckInAppointmentResult>;
+  /** Records that the visit of a patient who was checked in is over. */
+  completeAppointment?: Maybe<CompleteAppointmentResult>;
+  /** Records that the patient of a booked appointment did not come; possible from its start on. */
+  markAppointmentNoShow?: Maybe<MarkAppointmentNoShowResult>;
 };
 
 
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
@@ -100,7 +140,7 @@ export type MutationHoldSlotArgs = {
 
 
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
@@ -110,7 +150,7 @@ export type MutationBookAppointmentArgs = {
 
 
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
@@ -120,7 +160,7 @@ export type MutationRescheduleAppointmentArgs = {
 
 
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
@@ -130,12 +170,72 @@ export type MutationCancelAppointmentArgs = {
 
 
 /**
- * Everything a patient can change. Booking mutations are safe to repeat: sent again with the same
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationErasePatientArgs = {
+  input: ErasePatientInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
  * `requestId` and the same input they return the first successful answer without doing anything twice.
  * A failure wrote nothing, so the same `requestId` may be used to try again.
  */
 export type MutationUpdateProfileArgs = {
   input: UpdateProfileInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationBookAppointmentForPatientArgs = {
+  input: BookAppointmentForPatientInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationCancelAppointmentForPatientArgs = {
+  input: CancelAppointmentForPatientInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationCheckInAppointmentArgs = {
+  input: CheckInAppointmentInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationCompleteAppointmentArgs = {
+  input: CompleteAppointmentInput;
+};
+
+
+/**
+ * Everything that patients and practices can change about appointments. Booking mutations are safe to repeat: sent again with the same
+ * `requestId` and the same input they return the first successful answer without doing anything twice.
+ * A failure wrote nothing, so the same `requestId` may be used to try again.
+ */
+export type MutationMarkAppointmentNoShowArgs = {
+  input: MarkAppointmentNoShowInput;
 };
 
 /** Which slot to hold. */
@@ -194,6 +294,88 @@ export type CancelAppointmentInput = {
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Which slot to book for a patient of the practice, and why. */
+export type BookAppointmentForPatientInput = {
+  /**
+   * Chosen by the client, unique per API client or member of staff and action: 8 to 128 printable ASCII
+   * characters without spaces, for example a UUID.
+   */
+  requestId: Scalars['ID']['input'];
+  /** Id of the slot to book, of a doctor of the caller's practices. */
+  slotId: Scalars['ID']['input'];
+  /** Who called. */
+  patient: PatientOfPracticeInput;
+  /**
+   * What the visit is about: at most 500 characters. Kept with the appointment for the practice's staff;
+   * never part of a mail or an event.
+   */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A patient of a practice as they said on the phone: a phone number, an e-mail address or both. */
+export type PatientOfPracticeInput = {
+  /** Full name: 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /**
+   * Phone number, with the country's code or as it is written in the region: `+33 6 12 34 56 78` or
+   * `06 12 34 56 78`.
+   */
+  phone?: InputMaybe<Scalars['String']['input']>;
+  /** Where the confirmation is sent: an e-mail address of at most 254 characters. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** Language of mails, one of the region's languages; the region's own when left out. */
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which appointment of the practice to cancel, and why. */
+export type CancelAppointmentForPatientInput = {
+  /**
+   * Chosen by the client, unique per API client or member of staff and action: 8 to 128 printable ASCII
+   * characters without spaces, for example a UUID.
+   */
+  requestId: Scalars['ID']['input'];
+  /** Id of the booked appointment. */
+  appointmentId: Scalars['ID']['input'];
+  /**
+   * Why: at most 500 characters. Kept with the appointment for the patient and the practice's staff;
+   * never part of a mail or an event.
+   */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Whose patient has arrived. */
+export type CheckInAppointmentInput = {
+  /**
+   * Chosen by the client, unique per API client or member of staff and action: 8 to 128 printable ASCII
+   * characters without spaces, for example a UUID.
+   */
+  requestId: Scalars['ID']['input'];
+  /** Id of the booked appointment. */
+  appointmentId: Scalars['ID']['input'];
+};
+
+/** Which visit is over. */
+export type CompleteAppointmentInput = {
+  /**
+   * Chosen by the client, unique per API client or member of staff and action: 8 to 128 printable ASCII
+   * characters without spaces, for example a UUID.
+   */
+  requestId: Scalars['ID']['input'];
+  /** Id of the appointment whose patient was checked in. */
+  appointmentId: Scalars['ID']['input'];
+};
+
+/** Who did not come. */
+export type MarkAppointmentNoShowInput = {
+  /**
+   * Chosen by the client, unique per API client or member of staff and action: 8 to 128 printable ASCII
+   * characters without spaces, for example a UUID.
+   */
+  requestId: Scalars['ID']['input'];
+  /** Id of the booked appointment that has begun. */
+  appointmentId: Scalars['ID']['input'];
+};
+
 /** What to change about a patient. A field that is left out or null stays as it is. */
 export type UpdateProfileInput = {
   /** Full name as the practice should see it: 1 to 200 characters. */
@@ -202,6 +384,12 @@ export type UpdateProfileInput = {
   email?: InputMaybe<Scalars['String']['input']>;
   /** Language of mails, one of the region's languages, for example `fr`. */
   language?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Whom to forget. */
+export type ErasePatientInput = {
+  /** The patient's id: the subject of their token. A patient has to name their own. */
+  patientId: Scalars['ID']['input'];
 };
 
 /** The answer to `holdSlot`. */
@@ -216,8 +404,26 @@ export type RescheduleAppointmentResult = RescheduleAppointmentSuccess | Appoint
 /** The answer to `cancelAppointment`. */
 export type CancelAppointmentResult = CancelAppointmentSuccess | AppointmentNotFound | AppointmentNotActive | CancellationWindowClosed | SlotBusy | RequestIdReused | RequestInProgress | TooManyRequests;
 
+/** The answer to `bookAppointmentForPatient`. */
+export type BookAppointmentForPatientResult = BookAppointmentForPatientSuccess | SlotTaken | SlotNotFound | SlotInPast | SlotBusy | AppointmentOverlap | RequestIdReused | RequestInProgress | TooManyRequests;
+
+/** The answer to `cancelAppointmentForPatient`. */
+export type CancelAppointmentForPatientResult = CancelAppointmentForPatientSuccess | AppointmentNotFound | AppointmentNotActive | SlotBusy | RequestIdReused | RequestInProgress;
+
+/** The answer to `checkInAppointment`. */
+export type CheckInAppointmentResult = CheckInAppointmentSuccess | AppointmentNotFound | AppointmentNotActive | SlotBusy | RequestIdReused | RequestInProgress;
+
+/** The answer to `completeAppointment`. */
+export type CompleteAppointmentResult = CompleteAppointmentSuccess | AppointmentNotFound | AppointmentNotActive | AppointmentNotCheckedIn | SlotBusy | RequestIdReused | RequestInProgress;
+
+/** The answer to `markAppointmentNoShow`. */
+export type MarkAppointmentNoShowResult = MarkAppointmentNoShowSuccess | AppointmentNotFound | AppointmentNotActive | AppointmentNotStarted | SlotBusy | RequestIdReused | RequestInProgress;
+
 /** The answer to `updateProfile`. Bad values are reported as BAD_USER_INPUT errors. */
 export type UpdateProfileResult = UpdateProfileSuccess;
+
+/** The answer to `erasePatient`. */
+export type ErasePatientResult = ErasePatientSuccess | PatientNotFound;
 
 /** The slot is held. */
 export type HoldSlotSuccess = {
@@ -249,11 +455,55 @@ export type CancelAppointmentSuccess = {
   appointment: Appointment;
 };
 
+/** The appointment is booked. */
+export type BookAppointmentForPatientSuccess = {
+  __typename?: 'BookAppointmentForPatientSuccess';
+  /** The appointment, in the state BOOKED. */
+  appointment: Appointment;
+};
+
+/** The appointment was canceled. */
+export type CancelAppointmentForPatientSuccess = {
+  __typename?: 'CancelAppointmentForPatientSuccess';
+  /** The appointment, in the state CANCELED. */
+  appointment: Appointment;
+};
+
+/** The patient was checked in. */
+export type CheckInAppointmentSuccess = {
+  __typename?: 'CheckInAppointmentSuccess';
+  /** The appointment, in the state CHECKED_IN. */
+  appointment: Appointment;
+};
+
+/** The visit is over. */
+export type CompleteAppointmentSuccess = {
+  __typename?: 'CompleteAppointmentSuccess';
+  /** The appointment, in the state COMPLETED. */
+  appointment: Appointment;
+};
+
+/** It was recorded that the patient did not come. */
+export type MarkAppointmentNoShowSuccess = {
+  __typename?: 'MarkAppointmentNoShowSuccess';
+  /** The appointment, in the state NO_SHOW. */
+  appointment: Appointment;
+};
+
 /** The profile was changed. */
 export type UpdateProfileSuccess = {
   __typename?: 'UpdateProfileSuccess';
   /** The patient as stored now. */
   patient: Patient;
+};
+
+/** The patient was forgotten. */
+export type ErasePatientSuccess = {
+  __typename?: 'ErasePatientSuccess';
+  /** How many appointments, past ones included, now are nobody's. */
+  erasedAppointments: Scalars['Int']['output'];
+  /** How many future appointments and holds among them were given up. */
+  canceledAppointments: Scalars['Int']['output'];
 };
 
 /** A refusal that a program can tell apart by its type or `code` and show to a patient as it is. */
@@ -311,12 +561,21 @@ export type AppointmentOverlap = UserError & {
   code: Scalars['String']['output'];
 };
 
-/** The patient has no such appointment. */
+/** The patient, or the practice, has no such appointment. */
 export type AppointmentNotFound = UserError & {
   __typename?: 'AppointmentNotFound';
   /** What is wrong and what to do, in the caller's language. */
   message: Scalars['String']['output'];
   /** Always `APPOINTMENT_NOT_FOUND`. */
+  code: Scalars['String']['output'];
+};
+
+/** Nothing is stored about such a patient. */
+export type PatientNotFound = UserError & {
+  __typename?: 'PatientNotFound';
+  /** What is wrong and what to do, in the caller's language. */
+  message: Scalars['String']['output'];
+  /** Always `PATIENT_NOT_FOUND`. */
   code: Scalars['String']['output'];
 };
 
@@ -326,6 +585,24 @@ export type AppointmentNotActive = UserError & {
   /** What is wrong and what to do, in the caller's language. */
   message: Scalars['String']['output'];
   /** Always `APPOINTMENT_NOT_ACTIVE`. */
+  code: Scalars['String']['output'];
+};
+
+/** The patient has not been checked in, so the visit cannot be over. */
+export type AppointmentNotCheckedIn = UserError & {
+  __typename?: 'AppointmentNotCheckedIn';
+  /** What is wrong and what to do, in the caller's language. */
+  message: Scalars['String']['output'];
+  /** Always `APPOINTMENT_NOT_CHECKED_IN`. */
+  code: Scalars['String']['output'];
+};
+
+/** The appointment has not begun, so nobody can have failed to come. */
+export type AppointmentNotStarted = UserError & {
+  __typename?: 'AppointmentNotStarted';
+  /** What is wrong and what to do, in the caller's language. */
+  message: Scalars['String']['output'];
+  /** Always `APPOINTMENT_NOT_STARTED`. */
   code: Scalars['String']['output'];
 };
 
@@ -374,7 +651,7 @@ export type RequestInProgress = UserError & {
   code: Scalars['String']['output'];
 };
 
-/** The patient has used up the changes of the day, or has too many holds. */
+/** The patient, or the practice, has used up what is possible in a day, or has too many holds. */
 export type TooManyRequests = UserError & {
   __typename?: 'TooManyRequests';
   /** What is wrong and what to do, in the caller's language. */
@@ -405,6 +682,79 @@ export type PatientAppointmentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<AppointmentStatus>;
 };
+
+/** Everything that is stored about a patient. */
+export type PatientRecord = {
+  __typename?: 'PatientRecord';
+  /** The patient's id. */
+  id: Scalars['ID']['output'];
+  /** Name, address and language as stored, and all appointments. */
+  profile: Patient;
+  /** Who read or changed this patient's data in the past three years, the latest first. */
+  accesses: RecordedAccessConnection;
+};
+
+
+/** Everything that is stored about a patient. */
+export type PatientRecordAccessesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of the audit trail. */
+export type RecordedAccessConnection = {
+  __typename?: 'RecordedAccessConnection';
+  /** The entries of this page, at most 50. */
+  edges: Array<RecordedAccessEdge>;
+  /** Whether there is more, and where it goes on. */
+  pageInfo: PageInfo;
+};
+
+/** An entry in a page. */
+export type RecordedAccessEdge = {
+  __typename?: 'RecordedAccessEdge';
+  /** Where this entry stands in the list, for `after`. */
+  cursor: Scalars['String']['output'];
+  /** The entry. */
+  node: RecordedAccess;
+};
+
+/**
+ * That somebody read or changed data of a patient; never the data itself. What patients read of their
+ * own is not kept.
+ */
+export type RecordedAccess = {
+  __typename?: 'RecordedAccess';
+  /** Opaque id of the entry. */
+  id: Scalars['ID']['output'];
+  /** When. */
+  recordedAt: Scalars['DateTime']['output'];
+  /** What the one who did it is: `patient`, `staff`, `partner`, `operator` or `service`. */
+  actorRole: Scalars['String']['output'];
+  /** Who: the subject of a token, or the name of a program. For operators with the scope `audit:read`. */
+  actorId?: Maybe<Scalars['String']['output']>;
+  /** Name of the API client through which it was done; null when it had no key. */
+  client?: Maybe<Scalars['String']['output']>;
+  /** What was done. */
+  action: AccessAction;
+  /** With what: `appointment`, `profile` or `record`, which is everything. */
+  subject: Scalars['String']['output'];
+  /** Which one, when there are several. */
+  subjectId?: Maybe<Scalars['ID']['output']>;
+  /** The mutation, field or event that did it. */
+  operation: Scalars['String']['output'];
+};
+
+/** What was done with a patient's data. */
+export type AccessAction =
+  /** It was shown. */
+  | 'READ'
+  /** It was changed. */
+  | 'CHANGE'
+  /** A copy of everything was made. */
+  | 'EXPORT'
+  /** It was forgotten. */
+  | 'ERASE';
 
 /** A page of appointments. */
 export type AppointmentConnection = {
@@ -448,8 +798,13 @@ export type Appointment = {
   slot: Slot;
   /** Whom the visit is to. */
   doctor: Doctor;
-  /** What the visit is about, as the patient wrote it. */
+  /** What the visit is about, as the patient wrote or said it. */
   reason?: Maybe<Scalars['String']['output']>;
+  /**
+   * Whose appointment it is, for the patient and for staff and partners of the practice with the scope
+   * `appointments:read`.
+   */
+  patient?: Maybe<AppointmentPatient>;
   /** When it was held or booked. */
   createdAt: Scalars['DateTime']['output'];
   /** When a hold ends by itself; null unless the status is HELD. */
@@ -458,6 +813,24 @@ export type Appointment = {
   previous?: Maybe<Appointment>;
   /** Every change of state, oldest first: at most one for each state, so never more than 8. */
   history: Array<AppointmentChange>;
+};
+
+/**
+ * The patient of an appointment, as their practice knows them. There is no id: what two practices know
+ * of one person cannot be put together by it.
+ */
+export type AppointmentPatient = {
+  __typename?: 'AppointmentPatient';
+  /** Full name. */
+  name: Scalars['String']['output'];
+  /** Phone number in E.164 form, such as `+33612345678`, when the practice booked and was told one. */
+  phone?: Maybe<Scalars['String']['output']>;
+  /** Where mails are sent; null for a patient who gave the practice no address. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** Language of mails, for example `fr`. */
+  language: Scalars['String']['output'];
+  /** Whether the patient has an account and booked themselves; otherwise the practice did. */
+  hasAccount: Scalars['Boolean']['output'];
 };
 
 /** One change of an appointment's state. */
@@ -508,6 +881,12 @@ export type Slot = {
   __typename?: 'Slot';
   /** Opaque id of the slot. */
   id: Scalars['ID']['output'];
+  /**
+   * The appointment that takes the slot, for staff and partners of the doctor's practice: booked,
+   * checked in, completed, or one whose patient did not come. Null when there is none, and for everybody
+   * else. A hold is none yet.
+   */
+  appointment?: Maybe<Appointment>;
 };
 
 /** A doctor; the profile comes from the doctors service. */
@@ -597,21 +976,29 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  PatientRecord: PatientRecord;
   Appointment: Appointment;
+  Slot: Slot;
 };
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  PatientRecord:
+    ( { __typename: 'PatientRecord' }
+    & GraphQLRecursivePick<FederationTypes['PatientRecord'], {"id":true}> );
   Appointment:
     ( { __typename: 'Appointment' }
     & GraphQLRecursivePick<FederationTypes['Appointment'], {"id":true}> );
+  Slot:
+    ( { __typename: 'Slot' }
+    & GraphQLRecursivePick<FederationTypes['Slot'], {"id":true}> );
 };
 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   HoldSlotResult:
     | ( Omit<HoldSlotSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
-    | ( SlotTaken )
+    | ( Omit<SlotTaken, 'alternatives'> & { alternatives: Array<_RefType['Slot']> } )
     | ( SlotNotFound )
     | ( SlotInPast )
     | ( SlotBusy )
@@ -622,7 +1009,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   ;
   BookAppointmentResult:
     | ( Omit<BookAppointmentSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
-    | ( SlotTaken )
+    | ( Omit<SlotTaken, 'alternatives'> & { alternatives: Array<_RefType['Slot']> } )
     | ( SlotNotFound )
     | ( SlotInPast )
     | ( SlotBusy )
@@ -638,7 +1025,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( CancellationWindowClosed )
     | ( RescheduleLimitReached )
     | ( DifferentDoctor )
-    | ( SlotTaken )
+    | ( Omit<SlotTaken, 'alternatives'> & { alternatives: Array<_RefType['Slot']> } )
     | ( SlotNotFound )
     | ( SlotInPast )
     | ( SlotBusy )
@@ -657,19 +1044,71 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( RequestInProgress )
     | ( TooManyRequests )
   ;
+  BookAppointmentForPatientResult:
+    | ( Omit<BookAppointmentForPatientSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
+    | ( Omit<SlotTaken, 'alternatives'> & { alternatives: Array<_RefType['Slot']> } )
+    | ( SlotNotFound )
+    | ( SlotInPast )
+    | ( SlotBusy )
+    | ( AppointmentOverlap )
+    | ( RequestIdReused )
+    | ( RequestInProgress )
+    | ( TooManyRequests )
+  ;
+  CancelAppointmentForPatientResult:
+    | ( Omit<CancelAppointmentForPatientSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
+    | ( AppointmentNotFound )
+    | ( AppointmentNotActive )
+    | ( SlotBusy )
+    | ( RequestIdReused )
+    | ( RequestInProgress )
+  ;
+  CheckInAppointmentResult:
+    | ( Omit<CheckInAppointmentSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
+    | ( AppointmentNotFound )
+    | ( AppointmentNotActive )
+    | ( SlotBusy )
+    | ( RequestIdReused )
+    | ( RequestInProgress )
+  ;
+  CompleteAppointmentResult:
+    | ( Omit<CompleteAppointmentSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
+    | ( AppointmentNotFound )
+    | ( AppointmentNotActive )
+    | ( AppointmentNotCheckedIn )
+    | ( SlotBusy )
+    | ( RequestIdReused )
+    | ( RequestInProgress )
+  ;
+  MarkAppointmentNoShowResult:
+    | ( Omit<MarkAppointmentNoShowSuccess, 'appointment'> & { appointment: _RefType['Appointment'] } )
+    | ( AppointmentNotFound )
+    | ( AppointmentNotActive )
+    | ( AppointmentNotStarted )
+    | ( SlotBusy )
+    | ( RequestIdReused )
+    | ( RequestInProgress )
+  ;
   UpdateProfileResult: ( Omit<UpdateProfileSuccess, 'patient'> & { patient: _RefType['Patient'] } );
+  ErasePatientResult:
+    | ( ErasePatientSuccess )
+    | ( PatientNotFound )
+  ;
 };
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   UserError:
-    | ( SlotTaken )
+    | ( Omit<SlotTaken, 'alternatives'> & { alternatives: Array<_RefType['Slot']> } )
     | ( SlotNotFound )
     | ( SlotInPast )
     | ( SlotBusy )
     | ( AppointmentOverlap )
     | ( AppointmentNotFound )
+    | ( PatientNotFound )
     | ( AppointmentNotActive )
+    | ( AppointmentNotCheckedIn )
+    | ( AppointmentNotStarted )
     | ( CancellationWindowClosed )
     | ( RescheduleLimitReached )
     | ( DifferentDoctor )
@@ -690,25 +1129,48 @@ export type ResolversTypes = {
   BookAppointmentInput: BookAppointmentInput;
   RescheduleAppointmentInput: RescheduleAppointmentInput;
   CancelAppointmentInput: CancelAppointmentInput;
+  BookAppointmentForPatientInput: BookAppointmentForPatientInput;
+  PatientOfPracticeInput: PatientOfPracticeInput;
+  CancelAppointmentForPatientInput: CancelAppointmentForPatientInput;
+  CheckInAppointmentInput: CheckInAppointmentInput;
+  CompleteAppointmentInput: CompleteAppointmentInput;
+  MarkAppointmentNoShowInput: MarkAppointmentNoShowInput;
   UpdateProfileInput: UpdateProfileInput;
+  ErasePatientInput: ErasePatientInput;
   HoldSlotResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['HoldSlotResult']>;
   BookAppointmentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BookAppointmentResult']>;
   RescheduleAppointmentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RescheduleAppointmentResult']>;
   CancelAppointmentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelAppointmentResult']>;
+  BookAppointmentForPatientResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['BookAppointmentForPatientResult']>;
+  CancelAppointmentForPatientResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelAppointmentForPatientResult']>;
+  CheckInAppointmentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CheckInAppointmentResult']>;
+  CompleteAppointmentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CompleteAppointmentResult']>;
+  MarkAppointmentNoShowResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['MarkAppointmentNoShowResult']>;
   UpdateProfileResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['UpdateProfileResult']>;
+  ErasePatientResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ErasePatientResult']>;
   HoldSlotSuccess: ResolverTypeWrapper<Omit<HoldSlotSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
   BookAppointmentSuccess: ResolverTypeWrapper<Omit<BookAppointmentSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
   RescheduleAppointmentSuccess: ResolverTypeWrapper<Omit<RescheduleAppointmentSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
   CancelAppointmentSuccess: ResolverTypeWrapper<Omit<CancelAppointmentSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
+  BookAppointmentForPatientSuccess: ResolverTypeWrapper<Omit<BookAppointmentForPatientSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
+  CancelAppointmentForPatientSuccess: ResolverTypeWrapper<Omit<CancelAppointmentForPatientSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
+  CheckInAppointmentSuccess: ResolverTypeWrapper<Omit<CheckInAppointmentSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
+  CompleteAppointmentSuccess: ResolverTypeWrapper<Omit<CompleteAppointmentSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
+  MarkAppointmentNoShowSuccess: ResolverTypeWrapper<Omit<MarkAppointmentNoShowSuccess, 'appointment'> & { appointment: ResolversTypes['Appointment'] }>;
   UpdateProfileSuccess: ResolverTypeWrapper<Omit<UpdateProfileSuccess, 'patient'> & { patient: ResolversTypes['Patient'] }>;
+  ErasePatientSuccess: ResolverTypeWrapper<ErasePatientSuccess>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
-  SlotTaken: ResolverTypeWrapper<SlotTaken>;
+  SlotTaken: ResolverTypeWrapper<Omit<SlotTaken, 'alternatives'> & { alternatives: Array<ResolversTypes['Slot']> }>;
   SlotNotFound: ResolverTypeWrapper<SlotNotFound>;
   SlotInPast: ResolverTypeWrapper<SlotInPast>;
   SlotBusy: ResolverTypeWrapper<SlotBusy>;
   AppointmentOverlap: ResolverTypeWrapper<AppointmentOverlap>;
   AppointmentNotFound: ResolverTypeWrapper<AppointmentNotFound>;
+  PatientNotFound: ResolverTypeWrapper<PatientNotFound>;
   AppointmentNotActive: ResolverTypeWrapper<AppointmentNotActive>;
+  AppointmentNotCheckedIn: ResolverTypeWrapper<AppointmentNotCheckedIn>;
+  AppointmentNotStarted: ResolverTypeWrapper<AppointmentNotStarted>;
   CancellationWindowClosed: ResolverTypeWrapper<CancellationWindowClosed>;
   RescheduleLimitReached: ResolverTypeWrapper<RescheduleLimitReached>;
   DifferentDoctor: ResolverTypeWrapper<DifferentDoctor>;
@@ -716,16 +1178,21 @@ export type ResolversTypes = {
   RequestInProgress: ResolverTypeWrapper<RequestInProgress>;
   TooManyRequests: ResolverTypeWrapper<TooManyRequests>;
   Patient: ResolverTypeWrapper<PatientMapper>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  PatientRecord: ResolverTypeWrapper<PatientRecordMapper>;
+  RecordedAccessConnection: ResolverTypeWrapper<RecordedAccessConnectionMapper>;
+  RecordedAccessEdge: ResolverTypeWrapper<Omit<RecordedAccessEdge, 'node'> & { node: ResolversTypes['RecordedAccess'] }>;
+  RecordedAccess: ResolverTypeWrapper<RecordedAccessMapper>;
+  AccessAction: AccessAction;
   AppointmentConnection: ResolverTypeWrapper<AppointmentConnectionMapper>;
   AppointmentEdge: ResolverTypeWrapper<Omit<AppointmentEdge, 'node'> & { node: ResolversTypes['Appointment'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Appointment: ResolverTypeWrapper<AppointmentMapper>;
+  AppointmentPatient: ResolverTypeWrapper<AppointmentPatientMapper>;
   AppointmentChange: ResolverTypeWrapper<AppointmentChangeMapper>;
   AppointmentStatus: AppointmentStatus;
   ChangedBy: ChangedBy;
-  Slot: ResolverTypeWrapper<Slot>;
+  Slot: ResolverTypeWrapper<Omit<Slot, 'appointment'> & { appointment?: Maybe<ResolversTypes['Appointment']> }>;
   Doctor: ResolverTypeWrapper<Doctor>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
@@ -740,25 +1207,48 @@ export type ResolversParentTypes = {
   BookAppointmentInput: BookAppointmentInput;
   RescheduleAppointmentInput: RescheduleAppointmentInput;
   CancelAppointmentInput: CancelAppointmentInput;
+  BookAppointmentForPatientInput: BookAppointmentForPatientInput;
+  PatientOfPracticeInput: PatientOfPracticeInput;
+  CancelAppointmentForPatientInput: CancelAppointmentForPatientInput;
+  CheckInAppointmentInput: CheckInAppointmentInput;
+  CompleteAppointmentInput: CompleteAppointmentInput;
+  MarkAppointmentNoShowInput: MarkAppointmentNoShowInput;
   UpdateProfileInput: UpdateProfileInput;
+  ErasePatientInput: ErasePatientInput;
   HoldSlotResult: ResolversUnionTypes<ResolversParentTypes>['HoldSlotResult'];
   BookAppointmentResult: ResolversUnionTypes<ResolversParentTypes>['BookAppointmentResult'];
   RescheduleAppointmentResult: ResolversUnionTypes<ResolversParentTypes>['RescheduleAppointmentResult'];
   CancelAppointmentResult: ResolversUnionTypes<ResolversParentTypes>['CancelAppointmentResult'];
+  BookAppointmentForPatientResult: ResolversUnionTypes<ResolversParentTypes>['BookAppointmentForPatientResult'];
+  CancelAppointmentForPatientResult: ResolversUnionTypes<ResolversParentTypes>['CancelAppointmentForPatientResult'];
+  CheckInAppointmentResult: ResolversUnionTypes<ResolversParentTypes>['CheckInAppointmentResult'];
+  CompleteAppointmentResult: ResolversUnionTypes<ResolversParentTypes>['CompleteAppointmentResult'];
+  MarkAppointmentNoShowResult: ResolversUnionTypes<ResolversParentTypes>['MarkAppointmentNoShowResult'];
   UpdateProfileResult: ResolversUnionTypes<ResolversParentTypes>['UpdateProfileResult'];
+  ErasePatientResult: ResolversUnionTypes<ResolversParentTypes>['ErasePatientResult'];
   HoldSlotSuccess: Omit<HoldSlotSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
   BookAppointmentSuccess: Omit<BookAppointmentSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
   RescheduleAppointmentSuccess: Omit<RescheduleAppointmentSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
   CancelAppointmentSuccess: Omit<CancelAppointmentSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
+  BookAppointmentForPatientSuccess: Omit<BookAppointmentForPatientSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
+  CancelAppointmentForPatientSuccess: Omit<CancelAppointmentForPatientSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
+  CheckInAppointmentSuccess: Omit<CheckInAppointmentSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
+  CompleteAppointmentSuccess: Omit<CompleteAppointmentSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
+  MarkAppointmentNoShowSuccess: Omit<MarkAppointmentNoShowSuccess, 'appointment'> & { appointment: ResolversParentTypes['Appointment'] };
   UpdateProfileSuccess: Omit<UpdateProfileSuccess, 'patient'> & { patient: ResolversParentTypes['Patient'] };
+  ErasePatientSuccess: ErasePatientSuccess;
+  Int: Scalars['Int']['output'];
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
-  SlotTaken: SlotTaken;
+  SlotTaken: Omit<SlotTaken, 'alternatives'> & { alternatives: Array<ResolversParentTypes['Slot']> };
   SlotNotFound: SlotNotFound;
   SlotInPast: SlotInPast;
   SlotBusy: SlotBusy;
   AppointmentOverlap: AppointmentOverlap;
   AppointmentNotFound: AppointmentNotFound;
+  PatientNotFound: PatientNotFound;
   AppointmentNotActive: AppointmentNotActive;
+  AppointmentNotCheckedIn: AppointmentNotCheckedIn;
+  AppointmentNotStarted: AppointmentNotStarted;
   CancellationWindowClosed: CancellationWindowClosed;
   RescheduleLimitReached: RescheduleLimitReached;
   DifferentDoctor: DifferentDoctor;
@@ -766,14 +1256,18 @@ export type ResolversParentTypes = {
   RequestInProgress: RequestInProgress;
   TooManyRequests: TooManyRequests;
   Patient: PatientMapper;
-  Int: Scalars['Int']['output'];
+  PatientRecord: PatientRecordMapper;
+  RecordedAccessConnection: RecordedAccessConnectionMapper;
+  RecordedAccessEdge: Omit<RecordedAccessEdge, 'node'> & { node: ResolversParentTypes['RecordedAccess'] };
+  RecordedAccess: RecordedAccessMapper;
   AppointmentConnection: AppointmentConnectionMapper;
   AppointmentEdge: Omit<AppointmentEdge, 'node'> & { node: ResolversParentTypes['Appointment'] };
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
   Appointment: AppointmentMapper;
+  AppointmentPatient: AppointmentPatientMapper;
   AppointmentChange: AppointmentChangeMapper;
-  Slot: Slot;
+  Slot: Omit<Slot, 'appointment'> & { appointment?: Maybe<ResolversParentTypes['Appointment']> } | FederationReferenceTypes['Slot'];
   Doctor: Doctor;
   String: Scalars['String']['output'];
 };
@@ -792,6 +1286,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type QueryResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['Patient']>, ParentType, ContextType>;
   appointment?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType, RequireFields<QueryAppointmentArgs, 'id'>>;
+  patientRecord?: Resolver<Maybe<ResolversTypes['PatientRecord']>, ParentType, ContextType, Partial<QueryPatientRecordArgs>>;
 };
 
 export type MutationResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -799,7 +1294,13 @@ export type MutationResolvers<ContextType = AppointmentsContext, ParentType exte
   bookAppointment?: Resolver<Maybe<ResolversTypes['BookAppointmentResult']>, ParentType, ContextType, RequireFields<MutationBookAppointmentArgs, 'input'>>;
   rescheduleAppointment?: Resolver<Maybe<ResolversTypes['RescheduleAppointmentResult']>, ParentType, ContextType, RequireFields<MutationRescheduleAppointmentArgs, 'input'>>;
   cancelAppointment?: Resolver<Maybe<ResolversTypes['CancelAppointmentResult']>, ParentType, ContextType, RequireFields<MutationCancelAppointmentArgs, 'input'>>;
+  erasePatient?: Resolver<Maybe<ResolversTypes['ErasePatientResult']>, ParentType, ContextType, RequireFields<MutationErasePatientArgs, 'input'>>;
   updateProfile?: Resolver<Maybe<ResolversTypes['UpdateProfileResult']>, ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  bookAppointmentForPatient?: Resolver<Maybe<ResolversTypes['BookAppointmentForPatientResult']>, ParentType, ContextType, RequireFields<MutationBookAppointmentForPatientArgs, 'input'>>;
+  cancelAppointmentForPatient?: Resolver<Maybe<ResolversTypes['CancelAppointmentForPatientResult']>, ParentType, ContextType, RequireFields<MutationCancelAppointmentForPatientArgs, 'input'>>;
+  checkInAppointment?: Resolver<Maybe<ResolversTypes['CheckInAppointmentResult']>, ParentType, ContextType, RequireFields<MutationCheckInAppointmentArgs, 'input'>>;
+  completeAppointment?: Resolver<Maybe<ResolversTypes['CompleteAppointmentResult']>, ParentType, ContextType, RequireFields<MutationCompleteAppointmentArgs, 'input'>>;
+  markAppointmentNoShow?: Resolver<Maybe<ResolversTypes['MarkAppointmentNoShowResult']>, ParentType, ContextType, RequireFields<MutationMarkAppointmentNoShowArgs, 'input'>>;
 };
 
 export type HoldSlotResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['HoldSlotResult'] = ResolversParentTypes['HoldSlotResult']> = {
@@ -818,8 +1319,32 @@ export type CancelAppointmentResultResolvers<ContextType = AppointmentsContext, 
   __resolveType: TypeResolveFn<'CancelAppointmentSuccess' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'CancellationWindowClosed' | 'SlotBusy' | 'RequestIdReused' | 'RequestInProgress' | 'TooManyRequests', ParentType, ContextType>;
 };
 
+export type BookAppointmentForPatientResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['BookAppointmentForPatientResult'] = ResolversParentTypes['BookAppointmentForPatientResult']> = {
+  __resolveType: TypeResolveFn<'BookAppointmentForPatientSuccess' | 'SlotTaken' | 'SlotNotFound' | 'SlotInPast' | 'SlotBusy' | 'AppointmentOverlap' | 'RequestIdReused' | 'RequestInProgress' | 'TooManyRequests', ParentType, ContextType>;
+};
+
+export type CancelAppointmentForPatientResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CancelAppointmentForPatientResult'] = ResolversParentTypes['CancelAppointmentForPatientResult']> = {
+  __resolveType: TypeResolveFn<'CancelAppointmentForPatientSuccess' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'SlotBusy' | 'RequestIdReused' | 'RequestInProgress', ParentType, ContextType>;
+};
+
+export type CheckInAppointmentResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CheckInAppointmentResult'] = ResolversParentTypes['CheckInAppointmentResult']> = {
+  __resolveType: TypeResolveFn<'CheckInAppointmentSuccess' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'SlotBusy' | 'RequestIdReused' | 'RequestInProgress', ParentType, ContextType>;
+};
+
+export type CompleteAppointmentResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CompleteAppointmentResult'] = ResolversParentTypes['CompleteAppointmentResult']> = {
+  __resolveType: TypeResolveFn<'CompleteAppointmentSuccess' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'AppointmentNotCheckedIn' | 'SlotBusy' | 'RequestIdReused' | 'RequestInProgress', ParentType, ContextType>;
+};
+
+export type MarkAppointmentNoShowResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['MarkAppointmentNoShowResult'] = ResolversParentTypes['MarkAppointmentNoShowResult']> = {
+  __resolveType: TypeResolveFn<'MarkAppointmentNoShowSuccess' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'AppointmentNotStarted' | 'SlotBusy' | 'RequestIdReused' | 'RequestInProgress', ParentType, ContextType>;
+};
+
 export type UpdateProfileResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['UpdateProfileResult'] = ResolversParentTypes['UpdateProfileResult']> = {
   __resolveType: TypeResolveFn<'UpdateProfileSuccess', ParentType, ContextType>;
+};
+
+export type ErasePatientResultResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['ErasePatientResult'] = ResolversParentTypes['ErasePatientResult']> = {
+  __resolveType: TypeResolveFn<'ErasePatientSuccess' | 'PatientNotFound', ParentType, ContextType>;
 };
 
 export type HoldSlotSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['HoldSlotSuccess'] = ResolversParentTypes['HoldSlotSuccess']> = {
@@ -843,13 +1368,44 @@ export type CancelAppointmentSuccessResolvers<ContextType = AppointmentsContext,
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type BookAppointmentForPatientSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['BookAppointmentForPatientSuccess'] = ResolversParentTypes['BookAppointmentForPatientSuccess']> = {
+  appointment?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CancelAppointmentForPatientSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CancelAppointmentForPatientSuccess'] = ResolversParentTypes['CancelAppointmentForPatientSuccess']> = {
+  appointment?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckInAppointmentSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CheckInAppointmentSuccess'] = ResolversParentTypes['CheckInAppointmentSuccess']> = {
+  appointment?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CompleteAppointmentSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['CompleteAppointmentSuccess'] = ResolversParentTypes['CompleteAppointmentSuccess']> = {
+  appointment?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MarkAppointmentNoShowSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['MarkAppointmentNoShowSuccess'] = ResolversParentTypes['MarkAppointmentNoShowSuccess']> = {
+  appointment?: Resolver<ResolversTypes['Appointment'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type UpdateProfileSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['UpdateProfileSuccess'] = ResolversParentTypes['UpdateProfileSuccess']> = {
   patient?: Resolver<ResolversTypes['Patient'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ErasePatientSuccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['ErasePatientSuccess'] = ResolversParentTypes['ErasePatientSuccess']> = {
+  erasedAppointments?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  canceledAppointments?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type UserErrorResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  __resolveType: TypeResolveFn<'SlotTaken' | 'SlotNotFound' | 'SlotInPast' | 'SlotBusy' | 'AppointmentOverlap' | 'AppointmentNotFound' | 'AppointmentNotActive' | 'CancellationWindowClosed' | 'RescheduleLimitReached' | 'DifferentDoctor' | 'RequestIdReused' | 'RequestInProgress' | 'TooManyRequests', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'SlotTaken' | 'SlotNotFound' | 'SlotInPast' | 'SlotBusy' | 'AppointmentOverlap' | 'AppointmentNotFound' | 'PatientNotFound' | 'AppointmentNotActive' | 'AppointmentNotCheckedIn' | 'AppointmentNotStarted' | 'CancellationWindowClosed' | 'RescheduleLimitReached' | 'DifferentDoctor' | 'RequestIdReused' | 'RequestInProgress' | 'TooManyRequests', ParentType, ContextType>;
 };
 
 export type SlotTakenResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['SlotTaken'] = ResolversParentTypes['SlotTaken']> = {
@@ -889,7 +1445,25 @@ export type AppointmentNotFoundResolvers<ContextType = AppointmentsContext, Pare
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PatientNotFoundResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['PatientNotFound'] = ResolversParentTypes['PatientNotFound']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type AppointmentNotActiveResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentNotActive'] = ResolversParentTypes['AppointmentNotActive']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AppointmentNotCheckedInResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentNotCheckedIn'] = ResolversParentTypes['AppointmentNotCheckedIn']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AppointmentNotStartedResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentNotStarted'] = ResolversParentTypes['AppointmentNotStarted']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -939,6 +1513,35 @@ export type PatientResolvers<ContextType = AppointmentsContext, ParentType exten
   appointments?: Resolver<ResolversTypes['AppointmentConnection'], ParentType, ContextType, RequireFields<PatientAppointmentsArgs, 'first'>>;
 };
 
+export type PatientRecordResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['PatientRecord'] = ResolversParentTypes['PatientRecord'], FederationReferenceType extends FederationReferenceTypes['PatientRecord'] = FederationReferenceTypes['PatientRecord']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PatientRecord']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['Patient'], ParentType, ContextType>;
+  accesses?: Resolver<ResolversTypes['RecordedAccessConnection'], ParentType, ContextType, RequireFields<PatientRecordAccessesArgs, 'first'>>;
+};
+
+export type RecordedAccessConnectionResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['RecordedAccessConnection'] = ResolversParentTypes['RecordedAccessConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['RecordedAccessEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RecordedAccessEdgeResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['RecordedAccessEdge'] = ResolversParentTypes['RecordedAccessEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RecordedAccess'], ParentType, ContextType>;
+};
+
+export type RecordedAccessResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['RecordedAccess'] = ResolversParentTypes['RecordedAccess']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actorRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['AccessAction'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subjectId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type AppointmentConnectionResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentConnection'] = ResolversParentTypes['AppointmentConnection']> = {
   edges?: Resolver<Array<ResolversTypes['AppointmentEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -963,10 +1566,19 @@ export type AppointmentResolvers<ContextType = AppointmentsContext, ParentType e
   slot?: Resolver<ResolversTypes['Slot'], ParentType, ContextType>;
   doctor?: Resolver<ResolversTypes['Doctor'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  patient?: Resolver<Maybe<ResolversTypes['AppointmentPatient']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   holdExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   previous?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType>;
   history?: Resolver<Array<ResolversTypes['AppointmentChange']>, ParentType, ContextType>;
+};
+
+export type AppointmentPatientResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentPatient'] = ResolversParentTypes['AppointmentPatient']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  language?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hasAccount?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type AppointmentChangeResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['AppointmentChange'] = ResolversParentTypes['AppointmentChange']> = {
@@ -977,8 +1589,10 @@ export type AppointmentChangeResolvers<ContextType = AppointmentsContext, Parent
   changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type SlotResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['Slot'] = ResolversParentTypes['Slot']> = {
+export type SlotResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['Slot'] = ResolversParentTypes['Slot'], FederationReferenceType extends FederationReferenceTypes['Slot'] = FederationReferenceTypes['Slot']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Slot']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  appointment?: Resolver<Maybe<ResolversTypes['Appointment']>, ParentType, ContextType>;
 };
 
 export type DoctorResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['Doctor'] = ResolversParentTypes['Doctor']> = {
@@ -993,12 +1607,24 @@ export type Resolvers<ContextType = AppointmentsContext> = {
   BookAppointmentResult?: BookAppointmentResultResolvers<ContextType>;
   RescheduleAppointmentResult?: RescheduleAppointmentResultResolvers<ContextType>;
   CancelAppointmentResult?: CancelAppointmentResultResolvers<ContextType>;
+  BookAppointmentForPatientResult?: BookAppointmentForPatientResultResolvers<ContextType>;
+  CancelAppointmentForPatientResult?: CancelAppointmentForPatientResultResolvers<ContextType>;
+  CheckInAppointmentResult?: CheckInAppointmentResultResolvers<ContextType>;
+  CompleteAppointmentResult?: CompleteAppointmentResultResolvers<ContextType>;
+  MarkAppointmentNoShowResult?: MarkAppointmentNoShowResultResolvers<ContextType>;
   UpdateProfileResult?: UpdateProfileResultResolvers<ContextType>;
+  ErasePatientResult?: ErasePatientResultResolvers<ContextType>;
   HoldSlotSuccess?: HoldSlotSuccessResolvers<ContextType>;
   BookAppointmentSuccess?: BookAppointmentSuccessResolvers<ContextType>;
   RescheduleAppointmentSuccess?: RescheduleAppointmentSuccessResolvers<ContextType>;
   CancelAppointmentSuccess?: CancelAppointmentSuccessResolvers<ContextType>;
+  BookAppointmentForPatientSuccess?: BookAppointmentForPatientSuccessResolvers<ContextType>;
+  CancelAppointmentForPatientSuccess?: CancelAppointmentForPatientSuccessResolvers<ContextType>;
+  CheckInAppointmentSuccess?: CheckInAppointmentSuccessResolvers<ContextType>;
+  CompleteAppointmentSuccess?: CompleteAppointmentSuccessResolvers<ContextType>;
+  MarkAppointmentNoShowSuccess?: MarkAppointmentNoShowSuccessResolvers<ContextType>;
   UpdateProfileSuccess?: UpdateProfileSuccessResolvers<ContextType>;
+  ErasePatientSuccess?: ErasePatientSuccessResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   SlotTaken?: SlotTakenResolvers<ContextType>;
   SlotNotFound?: SlotNotFoundResolvers<ContextType>;
@@ -1006,7 +1632,10 @@ export type Resolvers<ContextType = AppointmentsContext> = {
   SlotBusy?: SlotBusyResolvers<ContextType>;
   AppointmentOverlap?: AppointmentOverlapResolvers<ContextType>;
   AppointmentNotFound?: AppointmentNotFoundResolvers<ContextType>;
+  PatientNotFound?: PatientNotFoundResolvers<ContextType>;
   AppointmentNotActive?: AppointmentNotActiveResolvers<ContextType>;
+  AppointmentNotCheckedIn?: AppointmentNotCheckedInResolvers<ContextType>;
+  AppointmentNotStarted?: AppointmentNotStartedResolvers<ContextType>;
   CancellationWindowClosed?: CancellationWindowClosedResolvers<ContextType>;
   RescheduleLimitReached?: RescheduleLimitReachedResolvers<ContextType>;
   DifferentDoctor?: DifferentDoctorResolvers<ContextType>;
@@ -1014,10 +1643,15 @@ export type Resolvers<ContextType = AppointmentsContext> = {
   RequestInProgress?: RequestInProgressResolvers<ContextType>;
   TooManyRequests?: TooManyRequestsResolvers<ContextType>;
   Patient?: PatientResolvers<ContextType>;
+  PatientRecord?: PatientRecordResolvers<ContextType>;
+  RecordedAccessConnection?: RecordedAccessConnectionResolvers<ContextType>;
+  RecordedAccessEdge?: RecordedAccessEdgeResolvers<ContextType>;
+  RecordedAccess?: RecordedAccessResolvers<ContextType>;
   AppointmentConnection?: AppointmentConnectionResolvers<ContextType>;
   AppointmentEdge?: AppointmentEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Appointment?: AppointmentResolvers<ContextType>;
+  AppointmentPatient?: AppointmentPatientResolvers<ContextType>;
   AppointmentChange?: AppointmentChangeResolvers<ContextType>;
   Slot?: SlotResolvers<ContextType>;
   Doctor?: DoctorResolvers<ContextType>;

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 
 import type { Appointment, AppointmentKey, ChangedBy } from '../domain/appointment.ts';
 import type { AppointmentStatus } from '../domain/appointment-status.ts';
-import type { Slot, VisitKind } from '../domain/slot.ts';
+import type { Slot, SlotKey, VisitKind } from '../domain/slot.ts';
 
 const columns = `appointment.doctor_id, appointment.slot_starts_at, appointment.id,
   appointment.slot_ends_at, appointment.time_zone, appointment.visit_kind, appointment.patient_id,
@@ -47,6 +47,14 @@ const findManyText = `
     ON appointment.doctor_id = wanted.doctor_id
     AND appointment.slot_starts_at = wanted.slot_starts_at AND appointment.id = wanted.id
   ORDER BY appointment.doctor_id, appointment.slot_starts_at`;
+
+// At most one for each slot: the unique index of active appointments has these states and HELD.
+const findOfSlotsText = `
+  SELECT ${columns} FROM appointment
+  JOIN unnest($1::integer[], $2::timestamptz[]) AS wanted (doctor_id, slot_starts_at)
+    ON appointment.doctor_id = wanted.doctor_id
+    AND appointment.slot_starts_at = wanted.slot_starts_at
+  WHERE appointment.status IN ('BOOKED', 'CHECKED_IN', 'COMPLETED', 'NO_SHOW')`;
 
 /**
  * Whether an appointment stands in the way of patient $1 from $2 to $3, seen at $4: a hold of that
@@ -190,6 +198,19 @@ export async function findAppointments(
       keys.map((key) => key.slotStartsAt),
       keys.map((key) => key.id),
     ],
+  });
+  return rows.map(toAppointment);
+}
+
+/** The appointments that take some slots, holds left out; slots without one are not contained. */
+export async function findAppointmentsOfSlots(
+  pool: Pool,
+  slots: readonly SlotKey[],
+): Promise<readonly Appointment[]> {
+  const { rows } = await pool.query<AppointmentRow>({
+    name: 'appointments.find-appointments-of-slots',
+    text: findOfSlotsText,
+    values: [slots.map(({ doctorId }) => doctorId), slots.map(({ startsAt }) => startsAt)],
   });
   return rows.map(toAppointment);
 }

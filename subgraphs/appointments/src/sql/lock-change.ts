@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Claim } from '../domain/claim.ts';
 import type { SlotKey } from '../domain/slot.ts';
 import { type ClaimRow, claimColumns, toClaim } from './claims.ts';
-import type { Contact } from './patient.ts';
+import type { Contact, Profile } from './patient.ts';
 
 // An advisory lock, because before the first success there is no row to lock. Two keys with the
 // same hash only wait for each other; they cannot mix up answers, which are found by the whole key.
@@ -29,7 +29,15 @@ const text = `
   SELECT id, name, email, language, locked_claim.*
   FROM locked_patient LEFT JOIN locked_claim ON true`;
 
+const lockRequestText = `SELECT pg_advisory_xact_lock(${requestKey})`;
+
 const probeText = `SELECT pg_try_advisory_xact_lock(${requestKey}) AS free`;
+
+/** What a request is known by. */
+interface RequestName {
+  readonly requester: string;
+  readonly requestId: string;
+}
 
 type LockedRow = Contact & (ClaimRow | { doctor_id: null });
 
@@ -49,7 +57,7 @@ export interface LockedChange {
  */
 export async function lockChange(
   client: PoolClient,
-  request: { readonly patient: Contact; readonly requestId: string },
+  request: { readonly patient: Profile; readonly requestId: string },
   slot: SlotKey | null,
   now: Date,
 ): Promise<LockedChange> {
@@ -75,15 +83,21 @@ export async function lockChange(
   return { contact: { id, name, email, language }, claim };
 }
 
-/** Whether another transaction, in any process, is at work on a patient's request id just now. */
-export async function isRequestLocked(
-  pool: Pool,
-  request: { readonly patient: Contact; readonly requestId: string },
-): Promise<boolean> {
+/** Locks a request's key alone, as lockChange does first. */
+export async function lockRequest(client: PoolClient, request: RequestName): Promise<void> {
+  await client.query({
+    name: 'appointments.lock-request',
+    text: lockRequestText,
+    values: [request.requester, request.requestId],
+  });
+}
+
+/** Whether another transaction, in any process, is at work on a request id just now. */
+export async function isRequestLocked(pool: Pool, request: RequestName): Promise<boolean> {
   const { rows } = await pool.query<{ free: boolean }>({
     name: 'appointments.probe-request',
     text: probeText,
-    values: [request.patient.id, request.requestId],
+    values: [request.requester, request.requestId],
   });
   return rows[0]?.free === false;
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 import type { Claim } from '../domain/claim.ts';
 import type { SlotKey } from '../domain/slot.ts';
@@ -27,6 +27,7 @@ const manyText = `
 
 /** Whose request is looked up. */
 export interface RequestKey {
+  /** The requester's, as a change request says: a patient's id in most cases. */
   readonly patientId: string;
   readonly requestId: string;
 }
@@ -41,7 +42,7 @@ export interface LookedUp {
  * whoever goes on must look again under the locks.
  */
 export async function lookUp(
-  pool: Pool,
+  pool: Pool | PoolClient,
   request: RequestKey,
   slot: SlotKey | null,
 ): Promise<LookedUp> {

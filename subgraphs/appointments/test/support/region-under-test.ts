@@ -19,6 +19,7 @@ import {
   defaultChangeTimeouts,
   type RegionDependencies,
 } from '../../src/region-dependencies.ts';
+import { cachePractices, type PracticeDirectory } from '../../src/practice-directory.ts';
 import { createRequestsInFlight } from '../../src/requests-in-flight.ts';
 import { cacheSlots } from '../../src/slot-directory.ts';
 import { createSlotQueue, type SlotQueueLimits } from '../../src/slot-queue.ts';
@@ -26,6 +27,7 @@ import {
   createInMemorySlotDirectory,
   type InMemorySlotDirectory,
 } from './in-memory-slot-directory.ts';
+import { inMemoryPractices } from './in-memory-practices.ts';
 import { type PoolWatch, watchPool } from './watched-pool.ts';
 
 /** A Monday, long before the slots of the tests. */
@@ -57,6 +59,7 @@ export interface InstanceOptions {
   readonly connectionString: string;
   readonly clock?: TestClock;
   readonly slots?: InMemorySlotDirectory;
+  readonly practices?: PracticeDirectory;
   readonly region?: Partial<Region>;
   readonly lock?: Lock;
   readonly timeouts?: Partial<ChangeTimeouts>;
@@ -83,6 +86,7 @@ export function createInstance(options: InstanceOptions): Instance {
     pool,
     client: createAppointmentsClient(ownPool),
     slots,
+    practices: cachePractices(options.practices ?? inMemoryPractices()),
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
     lookUps: createCrowdLookUp(pool),
     requests: createRequestsInFlight(),

@@ -4,7 +4,7 @@ import type { Messages } from '@rendezvous/region/messages';
 import { addressOf, type DoctorDetails } from './doctor-details.ts';
 import { formatWhen, formatZone } from './local-time.ts';
 import { oneLine } from './mail-text.ts';
-import type { Audience, Notice } from './notice.ts';
+import { type Audience, audiencesOf, type Notice } from './notice.ts';
 
 /** Everything a mail is made from. */
 export interface MailSource {
@@ -39,6 +39,8 @@ export function composeMail(source: MailSource): MailTexts {
     doctor: oneLine(doctor.name),
     patient: oneLine(notice.patient.name),
     when: whenOf(source, notice.appointment.slot),
+    // A practice is told whether the patient was, too, or has to be called.
+    reached: audiencesOf(notice).includes('PATIENT') ? 'yes' : 'no',
   };
   const say = (key: string): string => source.messages.format(source.language, key, values);
   const textKey = notice.kind === 'CANCELED' ? `text.${notice.canceledBy}` : 'text';

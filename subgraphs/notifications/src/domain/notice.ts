@@ -1,13 +1,11 @@
 import type { EventEnvelope } from '@rendezvous/events/envelope';
-import type { AppointmentRef, Contact } from '@rendezvous/events/event-types';
+import { type AppointmentRef, type Contact, noAddress } from '@rendezvous/events/event-types';
 
 /** What a message is about. */
 export type MessageKind = 'BOOKED' | 'RESCHEDULED' | 'CANCELED' | 'WITHDRAWN';
 
 /** Whom a message is written to. */
 export type Audience = 'PATIENT' | 'PRACTICE';
-
-export const audiences: readonly Audience[] = ['PATIENT', 'PRACTICE'];
 
 /** A change that people have to be told of. */
 export interface Notice {
@@ -20,6 +18,11 @@ export interface Notice {
   readonly patient: Contact;
   /** Who ended it; null when it goes on. */
   readonly canceledBy: 'PATIENT' | 'PRACTICE' | null;
+}
+
+/** Who is written to: the practice alone about a patient who can only be called. */
+export function audiencesOf({ patient }: Notice): readonly Audience[] {
+  return patient.email === noAddress ? ['PRACTICE'] : ['PATIENT', 'PRACTICE'];
 }
 
 /** The notice in an event; null for what nobody is written to about, such as holds. */

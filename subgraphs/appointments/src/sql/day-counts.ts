@@ -12,6 +12,12 @@ const countHoldText = `
   WHERE counted.holds < $3
   RETURNING 1`;
 
+const countBookingText = `
+  INSERT INTO practice_day AS counted (practice_id, day, bookings) VALUES ($1, $2, 1)
+  ON CONFLICT (practice_id, day) DO UPDATE SET bookings = counted.bookings + 1
+  WHERE counted.bookings < $3
+  RETURNING 1`;
+
 /**
  * Counts one change (book, move, cancel) on a patient's day (YYYY-MM-DD); false, and nothing
  * counted, once `maximum` is reached. Undone with the transaction, so only successes count.
@@ -37,10 +43,21 @@ export async function countHold(
   return count(client, { name, text: countHoldText }, [patientId, day, maximum]);
 }
 
+/** The same for appointments a practice books for its patients. The last lock of a transaction. */
+export async function countBooking(
+  client: PoolClient,
+  practiceId: number,
+  day: string,
+  maximum: number,
+): Promise<boolean> {
+  const name = 'appointments.count-booking';
+  return count(client, { name, text: countBookingText }, [practiceId, day, maximum]);
+}
+
 async function count(
   client: PoolClient,
   statement: { name: string; text: string },
-  values: [patientId: string, day: string, maximum: number],
+  values: [ofWhom: string | number, day: string, maximum: number],
 ): Promise<boolean> {
   const counted = await client.query({ ...statement, values });
   return counted.rows.length === 1;
