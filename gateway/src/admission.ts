@@ -16,6 +16,8 @@ const explanations: Record<ExceededLimit['limit'], (maximum: number) => string> 
   aliases: (maximum) => `The operation uses more than ${maximum} aliases. Split it.`,
   rootFields: (maximum) => `The operation has more than ${maximum} root fields. Split it.`,
   fields: (maximum) => `The operation selects more than ${maximum} fields. Ask for less at once.`,
+  repeatedMutation: () =>
+    'The operation runs a mutation more than once. Send one request for each.',
   directives: (maximum) => `The operation uses more than ${maximum} directives. Use fewer.`,
 };
 
@@ -24,7 +26,7 @@ const maxRememberedOperations = 5_000;
 /**
  * Checks operations against `limits` before Apollo Server validates them: validation compares fields
  * pairwise, so it must never see a document of unbounded size. Texts that passed are remembered by
- * hash. Automatic persisted queries need no check of their own: their text came through here once.
+ * hash. Operations of a list need no check of their own: they were checked when the list was loaded.
  */
 export function createAdmission(limits: OperationLimits): Admission {
   const admitted = new BoundedMap<string, true>(maxRememberedOperations);
@@ -32,19 +34,25 @@ export function createAdmission(limits: OperationLimits): Admission {
     admit(query) {
       const key = hash('sha256', query, 'base64');
       if (admitted.get(key)) return;
-      const parsed = parseWithinLimit(query, limits);
-      // A syntax error is answered by Apollo Server, whose parser stops at the same token limit.
-      if (parsed === null) return;
-      const exceeded = 'kind' in parsed ? findExceededLimit(parsed, limits) : parsed;
-      if (exceeded === null) {
-        admitted.set(key, true);
-        return;
-      }
-      throw new RequestRefused(explanations[exceeded.limit](exceeded.maximum), {
-        code: 'OPERATION_LIMIT_EXCEEDED',
-        status: 400,
-        extensions: { limit: exceeded.limit, maximum: exceeded.maximum },
-      });
+      const refusal = limitRefusal(query, limits);
+      if (refusal !== null) throw refusal;
+      admitted.set(key, true);
     },
   };
+}
+
+/**
+ * The refusal of an operation that goes over a limit, or null. A syntax error passes: it is answered
+ * by Apollo Server, whose parser stops at the same token limit.
+ */
+export function limitRefusal(query: string, limits: OperationLimits): RequestRefused | null {
+  const parsed = parseWithinLimit(query, limits);
+  if (parsed === null) return null;
+  const exceeded = 'kind' in parsed ? findExceededLimit(parsed, limits) : parsed;
+  if (exceeded === null) return null;
+  return new RequestRefused(explanations[exceeded.limit](exceeded.maximum), {
+    code: 'OPERATION_LIMIT_EXCEEDED',
+    status: 400,
+    extensions: { limit: exceeded.limit, maximum: exceeded.maximum },
+  });
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseConfig } from '@rendezvous/platform/config';
 import { z } from 'zod';
+import { type PersistedQueryLevel, persistedQueryLevels } from './clients/api-client.ts';
 
 /** How much a single GraphQL operation may ask for, counted after fragments are expanded. */
 export interface OperationLimits {
@@ -24,6 +25,7 @@ export interface RegistrySettings {
   readonly url: string;
   readonly apiKey: string;
   readonly variant: string;
+  /** How often the registry is asked while nothing is heard of it. */
   readonly pollMs: number;
 }
 
@@ -40,8 +42,16 @@ export interface GatewayConfig {
   readonly defaultRegion: string | null;
   /** Served without a registry, and when neither it nor what was kept of it can be had. */
   readonly supergraphPath: string;
+  /** How often the supergraph's file is looked at without a registry. */
+  readonly supergraphPollMs: number;
   /** null: the supergraph's file is all there is. */
   readonly registry: RegistrySettings | null;
+  /** A file of clients instead of the registry's; null: the registry's, or none. */
+  readonly clientsPath: string | null;
+  /** What requests without an API key may send. */
+  readonly anonymousLevel: PersistedQueryLevel;
+  /** How long shared caches may keep answers to listed queries; 0: not at all. */
+  readonly persistedQueryMaxAgeSeconds: number;
   /** Subgraph URL by environment-variable suffix (`DOCTORS`), instead of the supergraph's. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** Subgraphs the gateway counts as ready without. */
@@ -88,6 +98,9 @@ const environment = z.looseObject({
   REGISTRY_API_KEY: z.string().optional(),
   REGISTRY_VARIANT: z.string().default('production'),
   REGISTRY_POLL_MS: integer(20, 3_600_000, 2_000),
+  CLIENTS_PATH: z.string().optional(),
+  ANONYMOUS_PERSISTED_QUERY_LEVEL: z.enum(persistedQueryLevels).default('allow-ids'),
+  PERSISTED_QUERY_MAX_AGE_SECONDS: integer(0, 86_400, 5),
   OPTIONAL_SUBGRAPHS: list,
   SUBGRAPH_TIMEOUT_MS: integer(1, 120_000, 10_000),
   SUBGRAPH_CONNECTIONS: integer(1, 1_000, 64),
@@ -168,7 +181,11 @@ function toGatewayConfig(env: Environment): GatewayConfig {
     regions: env.REGIONS.length === 0 ? null : env.REGIONS,
     defaultRegion: env.DEFAULT_REGION ?? null,
     supergraphPath: env.SUPERGRAPH_PATH,
+    supergraphPollMs: env.REGISTRY_POLL_MS,
     registry: registrySettingsOf(env),
+    clientsPath: env.CLIENTS_PATH ?? null,
+    anonymousLevel: env.ANONYMOUS_PERSISTED_QUERY_LEVEL,
+    persistedQueryMaxAgeSeconds: env.PERSISTED_QUERY_MAX_AGE_SECONDS,
     subgraphUrls: subgraphUrlsFrom(env),
     optionalSubgraphs: env.OPTIONAL_SUBGRAPHS,
     subgraphTimeoutMs: env.SUBGRAPH_TIMEOUT_MS,

@@ -12,9 +12,12 @@ const allowedMethods = 'GET, POST, OPTIONS';
 const allowedHeaders = [
   'accept-language',
   'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
   'authorization',
   'content-type',
   'traceparent',
+  'x-api-key',
   'x-apollo-operation-name',
   'x-request-id',
 ].join(', ');

@@ -7,9 +7,20 @@ import type { Region } from '@rendezvous/region/region';
 import type { Admission } from './admission.ts';
 import type { Authentication } from './authentication.ts';
 import { actorOf, type ApiClient, type ClientDirectory } from './clients/api-client.ts';
+import { clientOf } from './clients/request-client.ts';
 import type { Executors } from './executors.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { sendText } from './http-answers.ts';
+import type {
+  OperationResolver,
+  ResolvedOperation,
+} from './persisted-queries/resolve-operation.ts';
+import {
+  isShareable,
+  markPrivate,
+  markShareable,
+  sendNotModified,
+} from './persisted-queries/shared-answer.ts';
 import { readJsonBody } from './request-body.ts';
 import { RequestRefused } from './request-refused.ts';
 import {
@@ -37,6 +48,7 @@ interface GraphqlExchange {
 interface GraphqlEndpointOptions {
   readonly executors: Executors;
   readonly clients: ClientDirectory;
+  readonly operations: OperationResolver;
   readonly authentication: Authentication;
   readonly admission: Admission;
   readonly signer: InternalTokenSigner;
@@ -44,6 +56,8 @@ interface GraphqlEndpointOptions {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
   readonly maxConcurrentRequests: number;
+  /** How long shared caches may keep answers that are the same for everybody; 0: not at all. */
+  readonly maxAgeSeconds: number;
 }
 
 const overloaded = () =>
@@ -55,14 +69,15 @@ const overloaded = () =>
 
 /** Reads, checks and executes requests; everything a client can do wrong is refused before. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { metrics, maxBodyBytes } = options;
+  const { metrics, maxBodyBytes, maxAgeSeconds } = options;
   let inFlight = 0;
 
   async function answer(exchange: GraphqlExchange, report: RequestReport): Promise<void> {
     const { request, response, region, requestId } = exchange;
     const wanted = wantedLanguages(request);
     response.setHeader('content-language', negotiateLanguage(wanted, region));
-    const client = options.clients.identify(request.headers['x-api-key']);
+    markPrivate(response);
+    const { client, label } = clientOf(request, region.code, options.clients);
     // Read first, so that a client that is refused has nothing left to send.
     const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
     const verified = await options.authentication.authenticate(
@@ -72,18 +87,32 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const language = negotiateLanguage(wanted ?? verified?.language ?? undefined, region);
     response.setHeader('content-language', language);
     const search = new URL(request.url ?? '/', 'http://gateway').search;
-    const query = queryOf(body, search);
-    if (query !== null) options.admission.admit(query);
+    const operation = options.operations.resolve({ body, search }, client, label);
+    admit(operation);
     const scope = scopeOf(options.signer, exchange, report, { language, verified, client });
     const headers = headersOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const executor = options.executors.executorFor(client?.contract ?? null);
-    const result = await executor.execute({ method, headers, search, body }, scope);
+    const result = await executor.execute({ method, headers, ...operation.request }, scope);
+    if (report.operationType !== 'none') operation.remember();
     for (const [name, value] of result.headers) response.setHeader(name, value);
     if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
     const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
-    options.logger.debug({ requestId, region: region.code, ...report }, 'Request answered');
-    sendText(response, result.status ?? 200, contentType, result.body.string);
+    const asked = { requestId, region: region.code, client: client?.name ?? null, label };
+    options.logger.debug({ ...asked, ...report }, 'Request answered');
+    const status = result.status ?? 200;
+    const { string: text } = result.body;
+    if (maxAgeSeconds > 0 && isShareable({ request, report, operation, status })) {
+      const isKnown = markShareable(request, response, text, maxAgeSeconds);
+      if (isKnown) return sendNotModified(response);
+    }
+    sendText(response, status, contentType, text);
+  }
+
+  /** What a list holds was measured when it was loaded. */
+  function admit({ text, persisted }: ResolvedOperation): void {
+    if (persisted?.refusal) throw persisted.refusal;
+    if (text !== null && persisted === null) options.admission.admit(text);
   }
 
   return {
@@ -97,6 +126,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
         await answer(exchange, report);
       } finally {
         inFlight -= 1;
+        if (report.refusal !== undefined) metrics.rejected(report.refusal);
         metrics.requestEnded(report.operationType, report.outcome, performance.now() - startedAtMs);
       }
     },
@@ -142,13 +172,6 @@ function scopeOf(
 function wantedLanguages(request: IncomingMessage): string | undefined {
   const header = request.headers['accept-language'];
   return header === '*' ? undefined : header;
-}
-
-/** The operation's text, when the request has one and not only a persisted query's hash. */
-function queryOf(body: unknown, search: string): string | null {
-  if (body === undefined) return new URLSearchParams(search).get('query');
-  const query = typeof body === 'object' && body !== null && 'query' in body ? body.query : null;
-  return typeof query === 'string' ? query : null;
 }
 
 /** Headers for Apollo Server. What looks like our internal token cannot have come from us. */

@@ -1,6 +1,5 @@
 import './disable-telemetry.ts';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { ConfigError } from '@rendezvous/platform/config';
 import { startHttpServer } from '@rendezvous/platform/http-server';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
@@ -8,9 +7,8 @@ import { createLifecycle } from '@rendezvous/platform/lifecycle';
 import { createLogger, type Logger } from '@rendezvous/platform/logger';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { createAdmission } from './admission.ts';
-import { createGraphqlExecutor } from './apollo-server.ts';
 import { createAuthentication } from './authentication.ts';
-import { noClients } from './clients/api-client.ts';
+import { startClients } from './clients/start-clients.ts';
 import { loadConfig, type GatewayConfig } from './config.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import { DevelopmentKeyError, readOrCreateDevelopmentKey } from './development-key.ts';
@@ -19,23 +17,16 @@ import { createGraphiqlPage } from './graphiql.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createHttpHandler } from './http-routes.ts';
 import { createReadinessCheck } from './readiness.ts';
+import { startRegistry } from './registry/start-registry.ts';
 import { chooseRegions } from './served-regions.ts';
+import { startSupergraph } from './start-supergraph.ts';
 import { StartupError } from './startup-error.ts';
-import { createSubgraphs } from './subgraphs.ts';
 import {
   checkDevelopmentSignature,
   checkProviderSignature,
   createTokenVerifier,
   type TokenVerifier,
 } from './token-verifier.ts';
-
-async function readSupergraph(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new StartupError(`The supergraph ${path} cannot be read. Set SUPERGRAPH_PATH.`, error);
-  }
-}
 
 async function createVerifier(config: GatewayConfig): Promise<TokenVerifier> {
   const { identityProvider, dataDirectory } = config;
@@ -67,23 +58,28 @@ export async function startGateway(
     const { regions, defaultRegion } = chooseRegions(config);
     const metrics = createGatewayMetrics();
     const verifier = await createVerifier(config);
-    const subgraphs = createSubgraphs(config, metrics, logger);
-    lifecycle.onStop('subgraph connections', () => subgraphs.close());
-    const executor = await createGraphqlExecutor({
-      supergraphSdl: await readSupergraph(config.supergraphPath),
-      dataSourceFor: (subgraph) => subgraphs.dataSourceFor(subgraph),
-      limits: config.limits,
-      introspection: config.introspection,
+    const registry =
+      config.registry && startRegistry(config.registry, { logger, metrics: metrics.registry });
+    const feed = registry?.feed ?? null;
+    const clients = await startClients({ config, feed, metrics: metrics.registry, logger });
+    lifecycle.onStop('clients', () => clients.stop());
+    const { executors, status } = await startSupergraph({
+      config,
+      registry,
+      persistedOperations: (contract) => clients.store.persistedOperations(contract),
+      metrics,
       logger,
+      lifecycle,
     });
-    lifecycle.onStop('Apollo Server', () => executor.close());
     const readiness = createReadinessCheck({
-      subgraphs: subgraphs.clients,
+      subgraphs: () => executors.subgraphs,
+      supergraph: () => status.running,
       optional: config.optionalSubgraphs,
     });
     const endpoint = createGraphqlEndpoint({
-      executors: { executorFor: () => executor },
-      clients: noClients,
+      executors,
+      clients: clients.store,
+      operations: clients.operations,
       authentication: createAuthentication(verifier),
       admission: createAdmission(config.limits),
       signer: createInternalTokenSigner(internalSecret(config, logger)),
@@ -91,8 +87,9 @@ export async function startGateway(
       logger,
       maxBodyBytes: config.maxBodyBytes,
       maxConcurrentRequests: config.maxConcurrentRequests,
+      maxAgeSeconds: config.persistedQueryMaxAgeSeconds,
     });
-    const { schema } = executor;
+    const schema = () => executors.schema;
     const keepHeaders = config.identityProvider === null;
     const handler = createHttpHandler({
       regions,

@@ -1,12 +1,13 @@
 import { type Actor, patientActor, type PatientClaims } from '@rendezvous/platform/caller';
-import { RequestRefused } from '../request-refused.ts';
 
 /**
  * What a client may send besides the ids of persisted operations: anything (`allow-ids`), anything
  * but what is unknown is logged (`audit`), texts of known operations (`safelist`), nothing
  * (`ids-only`).
  */
-export type PersistedQueryLevel = 'allow-ids' | 'audit' | 'safelist' | 'ids-only';
+export const persistedQueryLevels = ['allow-ids', 'audit', 'safelist', 'ids-only'] as const;
+
+export type PersistedQueryLevel = (typeof persistedQueryLevels)[number];
 
 /** A program that uses the API with a key of its own. */
 export interface ApiClient {
@@ -45,14 +46,3 @@ export function actorOf(patient: PatientClaims | null, client: ApiClient | null)
   if (client?.role !== 'partner') return null;
   return { role: 'partner', id: client.name, practices: client.practices, scopes: client.scopes };
 }
-
-/** A directory without clients: whoever sends a key is told that nobody has it. */
-export const noClients: ClientDirectory = {
-  identify(apiKey) {
-    if (apiKey === undefined) return null;
-    throw new RequestRefused('No client has this API key. Check x-api-key, or leave it out.', {
-      code: 'INVALID_API_KEY',
-      status: 401,
-    });
-  },
-};
