@@ -16,23 +16,17 @@ type Named = ASTNode & { name: NameNode };
 export function findDefinition(schema: DocumentNode, coordinate: string): Place | undefined {
   const [typeName, memberName, argumentName] = splitCoordinate(coordinate);
   const types = schema.definitions.filter((node) => nameOf(node) === typeName);
-  let closest: ASTNode | undefined = types[0];
-  for (const type of types) {
-    if (memberName === undefined) break;
-    const member = membersOf(type).find((node) => node.name.value === memberName);
-    if (member === undefined) continue;
-    closest = member;
-    const argument =
-      member.kind === Kind.FIELD_DEFINITION
-        ? member.arguments?.find((node) => node.name.value === argumentName)
-        : undefined;
-    return placeOf(argument ?? member);
+  for (const member of memberName === undefined ? [] : types.flatMap(membersOf)) {
+    if (member.name.value !== memberName) continue;
+    const given = 'arguments' in member ? (member.arguments ?? []) : [];
+    return placeOf(given.find((node) => node.name.value === argumentName) ?? member);
   }
-  return closest === undefined ? undefined : placeOf(closest);
+  const [type] = types;
+  return type === undefined ? undefined : placeOf(type);
 }
 
 function splitCoordinate(coordinate: string): (string | undefined)[] {
-  const found = /^(@?\w+)(?:\.(@?\w+))?(?:\((\w+):?\))?/.exec(coordinate);
+  const found = /^(@?\w+)(?:\.(\w+))?(?:[.(](\w+))?/.exec(coordinate);
   return found === null ? [] : found.slice(1);
 }
 
