@@ -1,5 +1,5 @@
 import './disable-telemetry.ts';
-import { ApolloGateway } from '@apollo/gateway';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -9,25 +9,38 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { Logger } from '@rendezvous/platform/logger';
 import type { GraphQLSchema } from 'graphql';
+import { introspectionFor, refuseIntrospection } from './clients/introspection-rule.ts';
 import type { OperationLimits } from './config.ts';
 import { maskError } from './error-masking.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
+import { createPlannedGateway } from './planning/planned-gateway.ts';
+import type { PlannedSupergraph } from './planning/planner-thread.ts';
 import { currentScope, type RequestScope } from './request-scope.ts';
 import { presentResponse } from './response-presentation.ts';
 import type { SubgraphDataSource } from './subgraph-data-source.ts';
+import { warmUpScope } from './warm-up-scope.ts';
 
 /** Executes GraphQL requests against the supergraph. */
 export interface GraphqlExecutor {
   /** The schema clients see. */
   readonly schema: GraphQLSchema;
   execute(request: HTTPGraphQLRequest, scope: RequestScope): Promise<HTTPGraphQLResponse>;
+}
+
+/** An executor that can be prepared for operations, and ended. */
+export interface StartedExecutor extends GraphqlExecutor {
+  /**
+   * Parses, validates and plans an operation as a request for it would, so that the first request
+   * finds that done. False when the operation cannot be executed on this schema.
+   */
+  warm(query: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 interface GraphqlExecutorOptions {
   readonly supergraphSdl: string;
-  /** Called once for each subgraph of the supergraph. */
-  dataSourceFor(subgraph: { name: string; url?: string }): SubgraphDataSource;
+  readonly supergraph: PlannedSupergraph;
+  readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
   readonly logger: Logger;
@@ -44,26 +57,28 @@ function apolloLogger(logger: Logger) {
 }
 
 /**
- * Plans and executes with ApolloGateway behind Apollo Server. Everything of Apollo Server that speaks
- * HTTP or calls its vendor is off: the gateway has its own HTTP layer (docs/adr/0005).
- * @throws when the supergraph is not valid
+ * Executes with ApolloGateway's code behind Apollo Server; plans are made in another thread. Everything
+ * of Apollo Server that speaks HTTP or calls its vendor is off: the gateway has its own HTTP layer
+ * (docs/adr/0005).
+ * @throws when the schema that clients see is not valid
  */
 export async function createGraphqlExecutor(
   options: GraphqlExecutorOptions,
-): Promise<GraphqlExecutor> {
+): Promise<StartedExecutor> {
   const { logger, limits, introspection } = options;
-  const gateway = new ApolloGateway({
+  const { gateway, schema } = await createPlannedGateway({
     supergraphSdl: options.supergraphSdl,
-    buildService: ({ name, url }) =>
-      options.dataSourceFor(url === undefined ? { name } : { name, url }),
-    logger: apolloLogger(logger),
-    // Otherwise a header would show any client the query plan, and with it the subgraphs.
-    __exposeQueryPlanExperimental: false,
+    supergraph: options.supergraph,
+    dataSources: options.dataSources,
+    isOnlyPlanned: (context) => (context as RequestScope).isWarmUp === true,
   });
   const apollo = new ApolloServer<RequestScope>({
     gateway,
     logger: apolloLogger(logger),
-    introspection,
+    // Decided per client, see refuseIntrospection.
+    introspection: true,
+    // Ours: resolved before, with the lists of clients (docs/adr/0021).
+    persistedQueries: false,
     // "Did you mean …" spells out a schema that introspection is meant to hide.
     hideSchemaDetailsFromClientErrors: !introspection,
     includeStacktraceInErrorResponses: false,
@@ -79,21 +94,23 @@ export async function createGraphqlExecutor(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      refuseIntrospection(introspectionFor(introspection)),
       presentResponse(logger),
     ],
   });
-  let schema: GraphQLSchema | undefined;
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema;
-  });
   await apollo.start();
-  if (schema === undefined) throw new Error('The supergraph was loaded without a schema.');
   return {
     schema,
     execute: (httpGraphQLRequest, scope) =>
       currentScope.run(scope, () =>
         apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => scope }),
       ),
+    async warm(query) {
+      await nextTurn();
+      const contextValue = warmUpScope();
+      const { body } = await apollo.executeOperation({ query }, { contextValue });
+      return body.kind === 'single' && body.singleResult.errors === undefined;
+    },
     close: () => apollo.stop(),
   };
 }

@@ -17,7 +17,8 @@ export interface GraphiqlPage {
 }
 
 interface GraphiqlOptions {
-  readonly schema: GraphQLSchema;
+  /** What clients can ask for now; another object when that has changed. */
+  schema(): GraphQLSchema;
   readonly regions: ReadonlyMap<string, Region>;
   readonly defaultRegion: Region;
   /** Whether tokens that are typed in may be kept by the browser: only development tokens. */
@@ -29,6 +30,7 @@ interface RenderedPage {
   readonly compressed: Buffer;
   readonly securityPolicy: string;
   readonly renderedOn: string;
+  readonly schema: GraphQLSchema;
 }
 
 const compress = promisify(gzip);
@@ -82,7 +84,7 @@ const navigationStyle = `
  */
 function renderHtml(options: GraphiqlOptions, region: Region | null, now: Date): string {
   const { code } = region ?? options.defaultRegion;
-  const examples = exampleTabs(options.schema, code, now);
+  const examples = exampleTabs(options.schema(), code, now);
   const tabs = examples.map((tab) => ({
     query: tab.query,
     variables: tab.variables ?? null,
@@ -129,6 +131,7 @@ export function createGraphiqlPage(options: GraphiqlOptions): GraphiqlPage {
   const pages = new Map<string, Promise<RenderedPage>>();
 
   async function render(region: Region | null, now: Date): Promise<RenderedPage> {
+    const schema = options.schema();
     const text = renderHtml(options, region, now);
     const html = Buffer.from(text);
     const renderedOn = now.toISOString().slice(0, 10);
@@ -137,6 +140,7 @@ export function createGraphiqlPage(options: GraphiqlOptions): GraphiqlPage {
       compressed: await compress(html),
       securityPolicy: securityPolicyFor(text),
       renderedOn,
+      schema,
     };
   }
 
@@ -144,8 +148,9 @@ export function createGraphiqlPage(options: GraphiqlOptions): GraphiqlPage {
     const key = region?.code ?? '';
     const now = new Date();
     const known = await pages.get(key);
-    // The examples ask for tomorrow, so a page is good for a day.
-    if (known?.renderedOn === now.toISOString().slice(0, 10)) return known;
+    // The examples ask for tomorrow, so a page is good for a day; and for what the schema has.
+    const isOfToday = known?.renderedOn === now.toISOString().slice(0, 10);
+    if (known !== undefined && isOfToday && known.schema === options.schema()) return known;
     const page = render(region, now);
     pages.set(key, page);
     return page;

@@ -10,7 +10,7 @@ import type { GraphiqlPage } from './graphiql.ts';
 import type { GraphqlEndpoint } from './graphql-endpoint.ts';
 import { sendJson, sendRefusal, sendText } from './http-answers.ts';
 import type { Readiness } from './readiness.ts';
-import { RequestRefused } from './request-refused.ts';
+import { type RefusalCode, RequestRefused } from './request-refused.ts';
 
 type Handler = (
   request: IncomingMessage,
@@ -30,6 +30,17 @@ interface HttpRoutesOptions {
   readonly metrics: GatewayMetrics;
   readonly logger: Logger;
 }
+
+/** Refusals that an operator wants to see: somebody may be trying what they may not. */
+const telling: ReadonlySet<string> = new Set<RefusalCode>([
+  'UNAUTHENTICATED',
+  'INVALID_API_KEY',
+  'CLIENT_AND_TOKEN',
+  'OPERATION_LIMIT_EXCEEDED',
+  'OPERATION_TOO_EXPENSIVE',
+  'QUERY_NOT_IN_SAFELIST',
+  'PERSISTED_QUERY_ID_REQUIRED',
+]);
 
 /** Maps paths to what answers them and turns everything thrown into an answer. */
 export function createHttpHandler(
@@ -66,10 +77,7 @@ export function createHttpHandler(
     const requestId = acceptRequestId(typeof given === 'string' ? given : null);
     response.setHeader(requestIdHeader, requestId);
     handle(request, response, requestId).catch((error: unknown) => {
-      if (error instanceof RequestRefused) {
-        const { limit } = error.extensions;
-        options.metrics.rejected(typeof limit === 'string' ? limit : error.code);
-      }
+      if (error instanceof RequestRefused) options.metrics.rejected(reasonOf(error));
       answerFailure(error, request, response, requestId, options.logger);
     });
   };
@@ -114,13 +122,19 @@ function redirect(response: ServerResponse, location: string): void {
   sendText(response, 302, 'text/plain; charset=utf-8', '');
 }
 
-function sendReadiness(response: ServerResponse, { isReady, dependencies }: Readiness): void {
+function sendReadiness(response: ServerResponse, { isReady, ...details }: Readiness): void {
   const status = isReady ? 'ready' : 'not ready';
-  sendJson(response, isReady ? 200 : 503, { status, dependencies });
+  sendJson(response, isReady ? 200 : 503, { status, ...details });
 }
 
 async function sendMetrics(response: ServerResponse, registry: Registry): Promise<void> {
   sendText(response, 200, registry.contentType, await registry.metrics());
+}
+
+/** The exceeded limit, what is wrong with a token, or the code: a bounded set of words. */
+function reasonOf({ code, extensions: { limit, reason } }: RequestRefused): string {
+  if (typeof limit === 'string') return limit;
+  return typeof reason === 'string' ? `${code}/${reason}` : code;
 }
 
 function answerFailure(
@@ -136,7 +150,10 @@ function answerFailure(
     return;
   }
   if (error instanceof RequestRefused) {
-    logger.debug({ requestId, code: error.code, err: error.cause }, 'A request was refused');
+    const { code, cause } = error;
+    const refused = { requestId, code, reason: reasonOf(error) };
+    if (telling.has(code)) logger.info(refused, 'A request was refused');
+    else logger.debug({ ...refused, err: cause }, 'A request was refused');
     sendRefusal(request, response, error, requestId);
     return;
   }

@@ -60,6 +60,7 @@ export async function startGateway(
     const verifier = await createVerifier(config);
     const registry =
       config.registry && startRegistry(config.registry, { logger, metrics: metrics.registry });
+    if (registry) lifecycle.onStop('registry', () => registry.stop());
     const feed = registry?.feed ?? null;
     const clients = await startClients({ config, feed, metrics: metrics.registry, logger });
     lifecycle.onStop('clients', () => clients.stop());

@@ -1,14 +1,18 @@
 import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import { isConnectionFailure, type SubgraphClient } from './subgraph-client.ts';
+import type { RunningSupergraph } from './supergraph-status.ts';
 
 /** What the gateway depends on, by name, and whether it can do its work. */
 export interface Readiness {
   readonly isReady: boolean;
   readonly dependencies: Record<string, DependencyState>;
+  readonly supergraph: RunningSupergraph | null;
 }
 
 interface ReadinessOptions {
-  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
+  /** Those of the supergraph that is served now. */
+  subgraphs(): ReadonlyMap<string, SubgraphClient>;
+  supergraph(): RunningSupergraph | null;
   /** Names of subgraphs whose absence does not make the gateway unready. */
   readonly optional: readonly string[];
 }
@@ -26,10 +30,13 @@ export function createReadinessCheck(options: ReadinessOptions): () => Promise<R
 
   async function check(): Promise<Readiness> {
     const entries = await Promise.all(
-      [...options.subgraphs].map(async ([name, client]) => [name, await stateOf(client)] as const),
+      [...options.subgraphs()].map(
+        async ([name, client]) => [name, await stateOf(client)] as const,
+      ),
     );
     const isReady = entries.every(([name, state]) => state.ok || optional.has(name));
-    return { isReady, dependencies: Object.fromEntries(entries) };
+    const dependencies = Object.fromEntries(entries);
+    return { isReady, dependencies, supergraph: options.supergraph() };
   }
 
   return () => {

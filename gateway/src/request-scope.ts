@@ -13,6 +13,8 @@ export type InternalTokenSigner = ReturnType<typeof createInternalTokenSigner>;
 export interface RequestReport {
   operationType: OperationType;
   outcome: RequestOutcome;
+  /** The code with which an operation was refused before it ran; one of a few. */
+  refusal?: string;
 }
 
 /** What belongs to one request and travels with it to the subgraphs. */
@@ -29,6 +31,8 @@ export interface RequestScope {
   readonly client: ApiClient | null;
   /** Aborts when nobody waits for the answer any more; never for mutations. */
   readonly signal: AbortSignal;
+  /** Set when the operation is only parsed, validated and planned, for requests to come. */
+  readonly isWarmUp?: true;
   /** Filled in while the operation runs, for metrics. */
   readonly report: RequestReport;
   /** The short-lived token that proves to a subgraph whom the gateway speaks for. */

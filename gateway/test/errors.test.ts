@@ -116,6 +116,7 @@ describe('a subgraph that is down', () => {
     expect(await response.json()).toEqual({
       status: 'not ready',
       dependencies: { doctors: { ok: true }, slots: { ok: false, detail: 'cannot be reached' } },
+      supergraph: expect.objectContaining({ source: 'file', contracts: [] }),
     });
   });
 

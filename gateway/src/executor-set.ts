@@ -1,0 +1,143 @@
+import type { Logger } from '@rendezvous/platform/logger';
+import { createGraphqlExecutor, type StartedExecutor } from './apollo-server.ts';
+import type { OperationLimits } from './config.ts';
+import type { PlannedSupergraph, PlannerThread } from './planning/planner-thread.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
+import type { SubgraphDataSource } from './subgraph-data-source.ts';
+import type { SubgraphLease, Subgraphs } from './subgraphs.ts';
+import type { SupergraphDocument } from './supergraph-document.ts';
+
+/** The executors of one version of the supergraph. They begin and end together. */
+export interface ExecutorSet {
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
+  /** From then on its executors must not be used. */
+  readonly isClosed: boolean;
+  /** @param contract null: the whole API */
+  executorFor(contract: string | null): StartedExecutor | undefined;
+  /** Counts a request as under way until it ends. */
+  track<T>(request: Promise<T>): Promise<T>;
+  /** Whether no request is under way. */
+  readonly isIdle: boolean;
+  /** Resolves when the last request under way ends. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every version of the supergraph is served with. */
+export interface SetOptions {
+  readonly planner: PlannerThread;
+  readonly subgraphs: Subgraphs;
+  readonly limits: OperationLimits;
+  readonly introspection: boolean;
+  readonly logger: Logger;
+  /** The operations that clients who see a contract (null: the whole API) may run by id. */
+  persistedOperations(contract: string | null): readonly { readonly body: string }[];
+}
+
+/**
+ * Makes executors for the supergraph and each of its contracts, ready to serve: every persisted
+ * operation has its plan.
+ * @throws SupergraphInvalid, SubgraphWithoutUrl, PlannerAway; whatever was opened is closed again
+ */
+export async function createExecutorSet(
+  document: SupergraphDocument,
+  options: SetOptions,
+): Promise<ExecutorSet> {
+  const set = new CountingExecutorSet();
+  try {
+    await set.add(null, document.supergraphSdl, options);
+    for (const [contract, supergraphSdl] of Object.entries(document.contracts)) {
+      await set.add(contract, supergraphSdl, options);
+    }
+    return set;
+  } catch (error) {
+    await set.close();
+    throw error;
+  }
+}
+
+class CountingExecutorSet implements ExecutorSet {
+  readonly subgraphs = new Map<string, SubgraphClient>();
+  readonly #executors = new Map<string | null, StartedExecutor>();
+  readonly #supergraphs: PlannedSupergraph[] = [];
+  readonly #leases: SubgraphLease[] = [];
+  #underWay = 0;
+  #whenIdle: (() => void) | undefined;
+  #isClosed = false;
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  executorFor(contract: string | null): StartedExecutor | undefined {
+    return this.#executors.get(contract);
+  }
+
+  async add(contract: string | null, supergraphSdl: string, options: SetOptions): Promise<void> {
+    const supergraph = await options.planner.load(supergraphSdl);
+    this.#supergraphs.push(supergraph);
+    const dataSources: Record<string, SubgraphDataSource> = {};
+    for (const subgraph of supergraph.subgraphs) {
+      const lease = options.subgraphs.lease(subgraph);
+      this.#leases.push(lease);
+      this.subgraphs.set(subgraph.name, lease.client);
+      dataSources[subgraph.name] = lease.dataSource;
+    }
+    const { limits, introspection, logger } = options;
+    const executor = await createGraphqlExecutor({
+      supergraphSdl,
+      supergraph,
+      dataSources,
+      limits,
+      introspection,
+      logger,
+    });
+    this.#executors.set(contract, executor);
+    const operations = options.persistedOperations(contract);
+    const unfit = await countUnfit(executor, operations);
+    if (unfit > 0) {
+      const counts = { contract, unfit, operations: operations.length };
+      logger.warn(counts, 'Persisted operations cannot be executed on the new supergraph');
+    }
+  }
+
+  async track<T>(request: Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await request;
+    } finally {
+      this.#underWay -= 1;
+      if (this.isIdle) this.#whenIdle?.();
+    }
+  }
+
+  get isIdle(): boolean {
+    return this.#underWay === 0;
+  }
+
+  async idle(): Promise<void> {
+    if (this.isIdle) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#executors.values()].map((executor) => executor.close()));
+    for (const supergraph of this.#supergraphs) supergraph.unload();
+    for (const lease of this.#leases) lease.release();
+  }
+}
+
+/** Warms them one after another, so that requests come between. */
+async function countUnfit(
+  executor: StartedExecutor,
+  operations: readonly { readonly body: string }[],
+): Promise<number> {
+  let unfit = 0;
+  for (const { body } of operations) {
+    if (!(await executor.warm(body))) unfit += 1;
+  }
+  return unfit;
+}

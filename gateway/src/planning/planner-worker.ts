@@ -1,0 +1,80 @@
+/**
+ * The planner's thread: it builds supergraphs and plans operations on them. Both keep a processor busy
+ * for up to hundreds of milliseconds, during which the thread that answers requests must not stand still.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import {
+  operationFromDocument,
+  printSchema,
+  Supergraph,
+  type Schema,
+} from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { GraphQLError, parse } from 'graphql';
+import type {
+  PlannerAnswer,
+  PlannerCall,
+  PlannerFailure,
+  SupergraphDescription,
+} from './planner-messages.ts';
+
+interface LoadedSupergraph {
+  readonly apiSchema: Schema;
+  readonly planner: QueryPlanner;
+  readonly description: SupergraphDescription;
+}
+
+const supergraphs = new Map<number, Promise<LoadedSupergraph>>();
+
+/** Lets plans for supergraphs that are served already go first between any two steps. */
+async function load(supergraphSdl: string): Promise<LoadedSupergraph> {
+  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: true });
+  await nextTurn();
+  const apiSchema = supergraph.apiSchema();
+  await nextTurn();
+  const apiSchemaSdl = printSchema(apiSchema);
+  await nextTurn();
+  const planner = new QueryPlanner(supergraph);
+  const subgraphs = supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url }));
+  return { apiSchema, planner, description: { apiSchemaSdl, subgraphs } };
+}
+
+async function answer(call: Exclude<PlannerCall, { kind: 'unload' }>): Promise<PlannerAnswer> {
+  if (call.kind === 'load') {
+    const loading = load(call.supergraphSdl);
+    supergraphs.set(call.supergraph, loading);
+    return { call: call.call, loaded: (await loading).description };
+  }
+  const supergraph = await supergraphs.get(call.supergraph);
+  if (supergraph === undefined) throw new Error('The supergraph is not loaded.');
+  const document = parse(call.source, { noLocation: true });
+  const name = call.operationName === null ? {} : { operationName: call.operationName };
+  const operation = operationFromDocument(supergraph.apiSchema, document, name);
+  return { call: call.call, plan: supergraph.planner.buildQueryPlan(operation) };
+}
+
+function failureOf(error: unknown): PlannerFailure {
+  if (error instanceof GraphQLError) {
+    return { message: error.message, extensions: { ...error.extensions } };
+  }
+  return { message: error instanceof Error ? error.message : String(error), extensions: null };
+}
+
+const port = parentPort;
+if (port === null) throw new Error('This file is the start of a thread.');
+
+async function reply(call: Exclude<PlannerCall, { kind: 'unload' }>): Promise<void> {
+  try {
+    port?.postMessage(await answer(call), []);
+  } catch (error) {
+    if (call.kind === 'load') supergraphs.delete(call.supergraph);
+    const answered: PlannerAnswer = { call: call.call, failure: failureOf(error) };
+    port?.postMessage(answered, []);
+  }
+}
+
+port.on('message', (call: PlannerCall) => {
+  if (call.kind === 'unload') supergraphs.delete(call.supergraph);
+  else void reply(call);
+});
