@@ -12,6 +12,7 @@ const uuid = '([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 const doctorShape = new RegExp(`^doctor\\.${region}\\.${number}$`);
 const practiceShape = new RegExp(`^practice\\.${region}\\.${number}$`);
 const slotShape = new RegExp(`^slot\\.${region}\\.${number}\\.${minutes}$`);
+const exceptionShape = new RegExp(`^exception\\.${region}\\.${number}\\.${number}$`);
 const appointmentShape = new RegExp(`^appointment\\.${region}\\.${number}\\.${minutes}\\.${uuid}$`);
 
 const regionShape = new RegExp(`^${region}$`);
@@ -37,6 +38,19 @@ export function encodePracticeId(regionCode: string, practiceId: number): string
 export function encodeSlotId(regionCode: string, doctorId: number, startsAt: Date): string {
   const prefix = `slot.${checkedRegion(regionCode)}.${checkedNumber(doctorId)}`;
   return `${prefix}.${checkedMinutes(startsAt)}`;
+}
+
+/**
+ * `exception.fr.1042.77`: the doctor, and the number of an exception of the schedule.
+ * @throws RangeError for a number or region that no id can hold
+ */
+export function encodeExceptionId(
+  regionCode: string,
+  doctorId: number,
+  exceptionId: number,
+): string {
+  const prefix = `exception.${checkedRegion(regionCode)}.${checkedNumber(doctorId)}`;
+  return `${prefix}.${checkedNumber(exceptionId)}`;
 }
 
 /**
@@ -84,6 +98,20 @@ export function decodeSlotId(
   };
 }
 
+/** @throws BadUserInput naming `field` when `text` is not the id of an exception of a schedule */
+export function decodeExceptionId(
+  text: string,
+  field: string,
+): { region: string; doctorId: number; exceptionId: number } {
+  const example = 'exception.fr.1042.77';
+  const [, code, doctor, id] = matched(exceptionShape, text, field, 'exception', example);
+  return {
+    region: code,
+    doctorId: decodedNumber(doctor, field, 'exception', example),
+    exceptionId: decodedNumber(id, field, 'exception', example),
+  };
+}
+
 /** @throws BadUserInput naming `field` when `text` is not the id of an appointment */
 export function decodeAppointmentId(
   text: string,
@@ -115,7 +143,7 @@ function decodedNumber(digits: string, field: string, kind: string, example: str
 }
 
 function notAnId(field: string, kind: string, example: string): BadUserInput {
-  const article = kind === 'appointment' ? 'an' : 'a';
+  const article = /^[aeiou]/.test(kind) ? 'an' : 'a';
   return new BadUserInput(
     field,
     `is not the id of ${article} ${kind}; use one this API gave you, it looks like "${example}"`,

@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg';
-import type { SlotsClient } from '@rendezvous/prisma/client';
 import { inTransaction } from '@rendezvous/platform/database';
 import { addDays, localDate } from '@rendezvous/region/time';
 import { announceOccupancy } from './announce-occupancy.ts';
@@ -42,66 +41,76 @@ const slotMaxMs = 4 * 3_600_000;
  * @throws RangeError when a rule or an exception is out of bounds
  */
 export async function changeSchedule(
-  writer: SlotWriter & { client: SlotsClient },
+  writer: SlotWriter,
   request: ChangeScheduleRequest,
 ): Promise<SlotChanges | null> {
-  const { doctorId } = request;
+  const { doctorId, rules, exceptions } = request;
   const now = writer.clock();
   const changes = await inTransaction(writer.pool, async (client) => {
     const schedule = (await lockSchedules(client, [doctorId])).get(doctorId);
     if (schedule === undefined) return null;
     const today = localDate(schedule.timeZone, now);
-    const plan = await planChanges(writer, client, { request, schedule, now, today });
-    if (request.rules !== undefined) await writeRules(client, doctorId, request.rules);
-    if (request.exceptions !== undefined) {
-      await writeExceptions(client, doctorId, today, request.exceptions);
-    }
-    const added = plan.add.map((slot) => ({ doctorId, ...slot }));
-    await insertSlots(client, added);
-    await announceOccupancy(client, { region: writer.region, now, slots: added });
-    const withdrawn = plan.withdraw.map((start) => new Date(start));
-    await markWithdrawn(client, {
-      doctorId,
-      startsAt: withdrawn,
-      reason: request.reason,
+    if (rules !== undefined) await writeRules(client, doctorId, rules);
+    if (exceptions !== undefined) await writeExceptions(client, doctorId, today, exceptions);
+    return bringSlotsInLine(client, {
       region: writer.region,
+      schedule,
       now,
+      reason: request.reason,
     });
-    const dates = [
-      ...plan.add.map((slot) => slot.localDate),
-      ...withdrawn.map((start) => localDate(schedule.timeZone, start)),
-    ];
-    const days = dates.map((date) => ({ doctorId, date }));
-    await publishDays(client, { region: writer.region, now, days });
-    return plan;
   });
-  if (changes !== null) announce(writer, doctorId, changes);
+  if (changes !== null) announceSlotChanges(writer, doctorId, changes);
   return changes;
 }
 
-/** Reads the rest of the schedule, which its lock keeps as it is, and compares. */
-async function planChanges(
-  writer: { client: SlotsClient },
+/**
+ * The part of a change inside a transaction that holds the schedule's lock and has written what is
+ * new about the schedule: brings the slots of the horizon in line and writes the events. Whoever
+ * calls it announces the changes once they are committed.
+ */
+export async function bringSlotsInLine(
   client: PoolClient,
-  o: { request: ChangeScheduleRequest; schedule: LockedSchedule; now: Date; today: string },
+  o: { region: string; schedule: LockedSchedule; now: Date; reason: string | null },
 ): Promise<SlotChanges> {
-  const { doctorId } = o.request;
-  const until = o.schedule.generatedUntil ?? o.today;
+  const { region, schedule, now, reason } = o;
+  const { doctorId, timeZone } = schedule;
+  const plan = await planChanges(client, schedule, now);
+  const added = plan.add.map((slot) => ({ doctorId, ...slot }));
+  await insertSlots(client, added);
+  await announceOccupancy(client, { region, now, slots: added });
+  const withdrawn = plan.withdraw.map((start) => new Date(start));
+  await markWithdrawn(client, { doctorId, startsAt: withdrawn, reason, region, now });
+  const dates = [
+    ...plan.add.map((slot) => slot.localDate),
+    ...withdrawn.map((start) => localDate(timeZone, start)),
+  ];
+  const days = dates.map((date) => ({ doctorId, date }));
+  await publishDays(client, { region, now, days });
+  return plan;
+}
+
+/** Reads the schedule as it is in this transaction, which its lock keeps so, and compares. */
+async function planChanges(
+  client: PoolClient,
+  { doctorId, timeZone, holidayRegion, generatedUntil }: LockedSchedule,
+  now: Date,
+): Promise<SlotChanges> {
+  const today = localDate(timeZone, now);
+  const until = generatedUntil ?? today;
   // A day back for a night shift that is under way, and one more for the one it might overlap.
-  const from = addDays(o.today, -2);
-  const [current] = await readSchedules(writer.client, [doctorId], from);
-  const { holidayRegion, timeZone } = o.schedule;
-  const holidays = await readHolidays(writer.client, [holidayRegion], from, until);
+  const from = addDays(today, -2);
+  const [current] = await readSchedules(client, [doctorId], from);
+  const holidays = await readHolidays(client, [holidayRegion], from, until);
   const desired = generateSlots({
     timeZone,
-    from: addDays(o.today, -1),
+    from: addDays(today, -1),
     until,
-    rules: o.request.rules ?? current?.rules ?? [],
-    exceptions: o.request.exceptions ?? current?.exceptions ?? [],
+    rules: current?.rules ?? [],
+    exceptions: current?.exceptions ?? [],
     holidays: holidays.get(holidayRegion) ?? new Set(),
   });
-  const published = await readPublished(client, doctorId, o.now);
-  return planSlotChanges({ desired, published, now: o.now.getTime() });
+  const published = await readPublished(client, doctorId, now);
+  return planSlotChanges({ desired, published, now: now.getTime() });
 }
 
 async function readPublished(
@@ -120,7 +129,12 @@ async function readPublished(
   }));
 }
 
-function announce(writer: SlotWriter, doctorId: number, { add, withdraw }: SlotChanges): void {
+/** Tells caches and the relay about changes that are committed. */
+export function announceSlotChanges(
+  writer: SlotWriter,
+  doctorId: number,
+  { add, withdraw }: SlotChanges,
+): void {
   const withdrawn = withdraw.map((start) => new Date(start));
   const added = add.map((slot) => new Date(slot.startsAt));
   writer.cache.forgetSlots(doctorId, withdrawn);

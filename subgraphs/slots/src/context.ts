@@ -1,12 +1,19 @@
 import type { Caller } from '@rendezvous/platform/caller';
+import type { Messages } from '@rendezvous/region/messages';
+import type { CalendarLoaders } from './calendar-loaders.ts';
+import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotLoaders } from './loaders.ts';
+import type { SlotWriter } from './withdraw-slots.ts';
 
 /** What a request's resolvers work with. */
 export interface SlotsContext {
   caller: Caller;
   loaders: SlotLoaders;
-  /** The practice of a doctor's calendar; null: the doctor has none. */
-  practiceOf(this: void, doctorId: number): Promise<number | null>;
+  calendarLoaders: CalendarLoaders;
+  calendars: CalendarRepository;
+  /** What mutations change calendars with. */
+  writer: SlotWriter;
+  messages: Messages;
   /** One moment for the whole request, so that its parts agree about what is past. */
   now: Date;
   horizonDays: number;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { SlotsClient } from '@rendezvous/prisma/client';
 import type { Clock } from '@rendezvous/platform/clock';
 import { inTransaction } from '@rendezvous/platform/database';
@@ -78,7 +78,7 @@ async function extendBatch(
     const locked = await lockSchedules(client, doctorIds);
     // Not the moment the run began: after a long stop it is minutes later in the last batches.
     const now = keeper.clock();
-    const generated = await generateBatch(keeper, locked, { now, until });
+    const generated = await generateBatch(client, locked, { now, until });
     const count = await insertSlots(client, generated);
     await client.query(updateGeneratedSql, [doctorIds, until]);
     await announceOccupancy(client, { region, now, slots: generated });
@@ -101,7 +101,7 @@ async function extendBatch(
 
 /** Reads schedules while their locks keep others from changing them, and generates what is due. */
 async function generateBatch(
-  { client }: Pick<HorizonKeeper, 'client'>,
+  client: PoolClient,
   locked: ReadonlyMap<number, LockedSchedule>,
   { now, until }: { now: Date; until: string },
 ): Promise<DoctorSlot[]> {

@@ -4,6 +4,7 @@ import type { SlotsClient } from '@rendezvous/prisma/client';
 import type { SlotCache } from './cache.ts';
 import { extendHorizon } from './extend-horizon.ts';
 import type { HolidayRegion } from './fill-holidays.ts';
+import { forgetRequests } from './forget-requests.ts';
 import { refreshDays } from './refresh-days.ts';
 import type { Popularity } from './popularity.ts';
 import { warmPopularTimes } from './warm-popular-times.ts';
@@ -55,7 +56,10 @@ export function slotJobs(dependencies: JobDependencies): Job[] {
       name: 'clean-up',
       firstAfterMs: 5 * minuteMs,
       everyMs: 60 * minuteMs,
-      run: () => deleteOldInboxRows(dependencies.pool),
+      async run() {
+        await forgetRequests(dependencies);
+        await deleteOldInboxRows(dependencies.pool);
+      },
     },
   ];
 }

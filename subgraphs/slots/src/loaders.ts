@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import type { Clock } from '@rendezvous/platform/clock';
 import { slotKey, weekKey } from './cache.ts';
 import type { SlotCache, SlotKey } from './cache.ts';
-import type { CalendarRepository } from './calendar-repository.ts';
 import type { OpenWeek } from './domain/open-slots.ts';
 import type { DoctorWeek, KnownSlot, SlotRecord } from './repository.ts';
 
@@ -49,20 +48,6 @@ export function createLoaders(cache: SlotCache, clock: Clock): SlotLoaders {
     nextSlot: (doctorId) => nextSlots.load(doctorId),
     slot: (key) => slots.load(key),
   };
-}
-
-/** Reads the practices of doctors' calendars; null: the doctor has none. */
-export function createPracticeLoader(
-  calendars: Pick<CalendarRepository, 'practices'>,
-): (doctorId: number) => Promise<number | null> {
-  const practices = new DataLoader<number, number | null>(
-    async (doctorIds) => {
-      const found = await calendars.practices(doctorIds);
-      return doctorIds.map((doctorId) => found.get(doctorId) ?? null);
-    },
-    { maxBatchSize },
-  );
-  return (doctorId) => practices.load(doctorId);
 }
 
 function emptyWeek({ monday }: DoctorWeek): OpenWeek {

@@ -17,6 +17,7 @@ import {
   startSubgraphService,
 } from '@rendezvous/platform/subgraph-service';
 import { createSlotsClient } from '@rendezvous/prisma/client';
+import { createMessages } from '@rendezvous/region/messages';
 import { loadRegion } from '@rendezvous/region/region';
 import { createSlotCache } from './cache.ts';
 import type { SlotCache } from './cache.ts';
@@ -50,7 +51,8 @@ export async function startSlots(config: SlotsConfig): Promise<RunningService> {
         readiness: shared.readiness,
       };
     },
-    createServer: (regions, shared) => createSlotsSubgraph({ regions, ...shared }),
+    createServer: (regions, shared) =>
+      createSlotsSubgraph({ regions, messages: createMessages(), ...shared }),
   });
 }
 
@@ -109,7 +111,7 @@ async function startRegion(
 
   const watched = popularity === null ? cache : countViews(cache, popularity);
   const calendars = createCalendarRepository(pool);
-  return { region: { cache: watched, calendars, horizonDays }, readiness };
+  return { region: { cache: watched, calendars, writer, horizonDays }, readiness };
 }
 
 /** The region's cache, and who is looked at most if there is a level two to warm. */

@@ -1,4 +1,5 @@
 import type { VisitKind } from './domain/schedule.ts';
+import type { Schedule } from './read-schedules.ts';
 
 /** All that this service knows of a doctor is in the id. */
 export interface DoctorMapper {
@@ -14,4 +15,18 @@ export interface SlotMapper {
   timeZone: string;
   visitKind: VisitKind;
   doctor: DoctorMapper;
+}
+
+/** The schedule of a doctor of the caller's practices. */
+export type ScheduleMapper = Schedule;
+
+/** What a change did; how far it has come is looked up when it is asked for. */
+export interface CalendarChangesMapper {
+  doctorId: number;
+  addedCount: number;
+  /** Starts in minutes since 1970. */
+  withdrawnMinutes: readonly number[];
+  takenCount: number;
+  /** The exception that was added, if any. */
+  exceptionId: number | null;
 }

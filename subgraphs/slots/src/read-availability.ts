@@ -5,8 +5,8 @@ import type { OpenWeek } from './domain/open-slots.ts';
 import type { DoctorWeek, SlotRecord } from './repository.ts';
 
 export const availabilityDaysMax = 31;
-const earliestDate = '2000-01-01';
-const latestDate = '2199-12-31';
+export const earliestDate = '2000-01-01';
+export const latestDate = '2199-12-31';
 const dayMs = 86_400_000;
 /** A local week begins and ends within a day of the same week in UTC. */
 const weekSlackDays = 8;

@@ -1,84 +1,93 @@
-import type { SlotsClient } from '@rendezvous/prisma/client';
 import type { ScheduleException, ScheduleRule } from './domain/schedule.ts';
+import { selectHolidaysSql, selectSchedulesSql } from './sql/select-schedules.ts';
+import type { ScheduleRow, StoredExceptionRow, StoredRuleRow } from './sql/select-schedules.ts';
+
+/** An exception as it is stored. */
+export type StoredException = ScheduleException & {
+  id: number;
+  /** Why, as the practice noted it. */
+  reason: string | null;
+};
 
 export interface Schedule {
   doctorId: number;
+  practiceId: number;
   timeZone: string;
   holidayRegion: string;
+  /** The first local date for which nothing was generated yet; null: nothing at all. */
+  generatedUntil: string | null;
   rules: ScheduleRule[];
-  exceptions: ScheduleException[];
+  exceptions: StoredException[];
+}
+
+/** A pool, or the connection of a transaction: who holds locks must not wait for another one. */
+export interface Queryable {
+  query<R extends object>(statement: {
+    name: string;
+    text: string;
+    values: unknown[];
+  }): Promise<{ rows: R[] }>;
 }
 
 /** The schedules of doctors with their rules, and their exceptions from a local date on. */
 export async function readSchedules(
-  client: SlotsClient,
+  connection: Queryable,
   doctorIds: readonly number[],
   exceptionsFrom: string,
 ): Promise<Schedule[]> {
-  const rows = await client.schedule.findMany({
-    where: { doctorId: { in: [...doctorIds] } },
-    include: {
-      // The order decides which of two hours that begin together wins.
-      scheduleRules: { orderBy: { id: 'asc' } },
-      scheduleExceptions: {
-        where: { date: { gte: new Date(exceptionsFrom) } },
-        orderBy: { id: 'asc' },
-      },
-    },
+  const { rows } = await connection.query<ScheduleRow>({
+    name: 'schedules',
+    text: selectSchedulesSql,
+    values: [doctorIds, exceptionsFrom],
   });
   return rows.map((row) => ({
-    doctorId: row.doctorId,
-    timeZone: row.timeZone,
-    holidayRegion: row.holidayRegion,
-    rules: row.scheduleRules.map((rule) => ({
-      ...rule,
-      validFrom: dateText(rule.validFrom),
-      validUntil: dateText(rule.validUntil),
-    })),
-    exceptions: row.scheduleExceptions.map(toException),
+    doctorId: row.doctor_id,
+    practiceId: row.practice_id,
+    timeZone: row.time_zone,
+    holidayRegion: row.holiday_region,
+    generatedUntil: row.generated_until,
+    rules: row.rules.map(toRule),
+    exceptions: row.exceptions.map(toException),
   }));
 }
 
 /** The public holidays of some parts of a region, from one local date to another (exclusive). */
 export async function readHolidays(
-  client: SlotsClient,
+  connection: Queryable,
   holidayRegions: readonly string[],
   from: string,
   until: string,
 ): Promise<Map<string, Set<string>>> {
-  const rows = await client.holiday.findMany({
-    where: {
-      holidayRegion: { in: [...holidayRegions] },
-      date: { gte: new Date(from), lt: new Date(until) },
-    },
+  const { rows } = await connection.query<{ holiday_region: string; date: string }>({
+    name: 'holidays',
+    text: selectHolidaysSql,
+    values: [holidayRegions, from, until],
   });
   const holidays = new Map(holidayRegions.map((code) => [code, new Set<string>()]));
-  for (const row of rows) holidays.get(row.holidayRegion)?.add(dateText(row.date) ?? '');
+  for (const row of rows) holidays.get(row.holiday_region)?.add(row.date);
   return holidays;
 }
 
-interface ExceptionRow {
-  date: Date;
-  kind: string;
-  startsMinute: number | null;
-  endsMinute: number | null;
-  slotMinutes: number | null;
-  visitKind: 'IN_PERSON' | 'VIDEO' | null;
+function toRule(row: StoredRuleRow): ScheduleRule {
+  return {
+    weekday: row.weekday,
+    startsMinute: row.starts_minute,
+    endsMinute: row.ends_minute,
+    slotMinutes: row.slot_minutes,
+    visitKind: row.visit_kind,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    ignoresHolidays: row.ignores_holidays,
+  };
 }
 
-function toException(row: ExceptionRow): ScheduleException {
-  const { startsMinute, endsMinute, slotMinutes, visitKind } = row;
-  const date = dateText(row.date) ?? '';
-  if (row.kind !== 'OPEN') return { kind: 'CLOSED', date, startsMinute, endsMinute };
+function toException(row: StoredExceptionRow): StoredException {
+  const { id, date, reason, starts_minute: startsMinute, ends_minute: endsMinute } = row;
+  const { slot_minutes: slotMinutes, visit_kind: visitKind } = row;
+  if (row.kind !== 'OPEN') return { kind: 'CLOSED', id, date, reason, startsMinute, endsMinute };
   if (startsMinute === null || endsMinute === null || slotMinutes === null || visitKind === null) {
     // A check of the table rules this out.
     throw new Error(`the OPEN exception on ${date} says no hours`);
   }
-  return { kind: 'OPEN', date, startsMinute, endsMinute, slotMinutes, visitKind };
-}
-
-function dateText(date: Date): string;
-function dateText(date: Date | null): string | null;
-function dateText(date: Date | null): string | null {
-  return date === null ? null : date.toISOString().slice(0, 10);
+  return { kind: 'OPEN', id, date, reason, startsMinute, endsMinute, slotMinutes, visitKind };
 }

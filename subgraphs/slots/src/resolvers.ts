@@ -1,25 +1,23 @@
-import {
-  decodeDoctorId,
-  decodeSlotId,
-  encodeDoctorId,
-  encodePracticeId,
-  encodeSlotId,
-} from '@rendezvous/platform/ids';
+import { decodeDoctorId, decodeSlotId, encodePracticeId } from '@rendezvous/platform/ids';
 import { dateScalar, dateTimeScalar } from '@rendezvous/platform/scalars';
+import { calendarResolvers } from './calendar-resolvers.ts';
 import type { SlotsContext } from './context.ts';
 import { findAlternatives } from './find-alternatives.ts';
 import type { Resolvers } from './generated/resolver-types.ts';
-import { instantText } from './instant-text.ts';
-import type { DoctorMapper, SlotMapper } from './mappers.ts';
+import { presentSlot } from './present-slot.ts';
 import { readAvailability } from './read-availability.ts';
-import type { KnownSlot, SlotRecord } from './repository.ts';
+import type { KnownSlot } from './repository.ts';
 
 /** The schema's resolvers. They decode ids and present slots; the rest is in the use cases. */
 export const resolvers: Resolvers = {
   Date: dateScalar,
   DateTime: dateTimeScalar,
 
+  ...calendarResolvers.types,
+
   Query: {
+    ...calendarResolvers.Query,
+
     async slot(_parent, args, context) {
       const slot = await findSlot(args.id, 'id', context);
       return slot === null || slot.isWithdrawn ? null : presentSlot(slot, context.caller.region);
@@ -43,6 +41,8 @@ export const resolvers: Resolvers = {
   },
 
   Doctor: {
+    ...calendarResolvers.Doctor,
+
     __resolveReference(reference, context) {
       const { region } = decodeDoctorId(reference.id, 'id');
       return region === context.caller.region ? { id: reference.id } : null;
@@ -66,8 +66,8 @@ export const resolvers: Resolvers = {
       return slot === null ? null : presentSlot(slot, context.caller.region);
     },
 
-    async calendarPractice(doctor, _args, { caller, practiceOf }) {
-      const practiceId = await practiceOf(decodeDoctorId(doctor.id, 'id').doctorId);
+    async calendarPractice(doctor, _args, { caller, calendarLoaders }) {
+      const practiceId = await calendarLoaders.practice(decodeDoctorId(doctor.id, 'id').doctorId);
       return practiceId === null ? null : encodePracticeId(caller.region, practiceId);
     },
   },
@@ -89,19 +89,4 @@ async function findSlot(
   const { region, doctorId, startsAt } = decodeSlotId(id, field);
   // Another region's slot is as unknown here as one that never was.
   return region === caller.region ? loaders.slot({ doctorId, startsAt }) : null;
-}
-
-function presentSlot(
-  slot: SlotRecord,
-  region: string,
-  doctor: DoctorMapper = { id: encodeDoctorId(region, slot.doctorId) },
-): SlotMapper {
-  return {
-    id: encodeSlotId(region, slot.doctorId, new Date(slot.startsAt)),
-    startsAt: instantText(slot.startsAt),
-    endsAt: instantText(slot.endsAt),
-    timeZone: slot.timeZone,
-    visitKind: slot.visitKind,
-    doctor,
-  };
 }

@@ -6,22 +6,27 @@ import type { Logger } from '@rendezvous/platform/logger';
 import { createSubgraphServer } from '@rendezvous/platform/subgraph-server';
 import type { DependencyState, SubgraphServer } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from '@rendezvous/platform/telemetry';
+import type { Messages } from '@rendezvous/region/messages';
+import { createCalendarLoaders } from './calendar-loaders.ts';
 import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotCache } from './cache.ts';
-import { createLoaders, createPracticeLoader } from './loaders.ts';
+import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import type { SlotsContext } from './context.ts';
+import type { SlotWriter } from './withdraw-slots.ts';
 
-/** What queries of one region need. */
+/** What requests of one region need. */
 export interface SlotsRegion {
   cache: SlotCache;
   calendars: CalendarRepository;
+  writer: SlotWriter;
   /** How far ahead slots are generated. */
   horizonDays: number;
 }
 
 export interface SlotsSubgraphDependencies {
   regions: ReadonlyMap<string, SlotsRegion>;
+  messages: Messages;
   internalTokenSecret: string;
   logger: Logger;
   metrics: Registry;
@@ -33,7 +38,7 @@ const schemaFile = new URL('../schema.graphql', import.meta.url);
 
 /** The slots subgraph, not listening yet. */
 export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): SubgraphServer {
-  const { regions, clock = systemClock } = dependencies;
+  const { regions, messages, clock = systemClock } = dependencies;
   return createSubgraphServer<SlotsContext>({
     name: 'slots',
     typeDefs: parse(readFileSync(schemaFile, 'utf8')),
@@ -42,12 +47,17 @@ export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): Su
     createContext(caller) {
       const region = regions.get(caller.region);
       if (region === undefined) throw new Error(`region ${caller.region} is not served here`);
+      const { cache, calendars, writer, horizonDays } = region;
+      const now = clock();
       return {
         caller,
-        loaders: createLoaders(region.cache, clock),
-        practiceOf: createPracticeLoader(region.calendars),
-        now: clock(),
-        horizonDays: region.horizonDays,
+        loaders: createLoaders(cache, clock),
+        calendarLoaders: createCalendarLoaders(calendars, caller, now),
+        calendars,
+        writer,
+        messages,
+        now,
+        horizonDays,
       };
     },
     internalTokenSecret: dependencies.internalTokenSecret,

@@ -6,6 +6,7 @@ import { inTransaction } from '@rendezvous/platform/database';
 import { localDate } from '@rendezvous/region/time';
 import type { SlotCache } from './cache.ts';
 import { lockSchedules } from './lock-schedules.ts';
+import type { LockedSchedule } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
 
 /** What every use case that changes slots needs of its region. */
@@ -48,13 +49,9 @@ export async function withdrawSlots(
   const withdrawn = await inTransaction(writer.pool, async (client) => {
     const schedule = (await lockSchedules(client, [request.doctorId])).get(request.doctorId);
     if (schedule === undefined) return [];
-    const starts = await markWithdrawn(client, { ...request, region: writer.region, now });
-    const days = starts.map((start) => ({
-      doctorId: request.doctorId,
-      date: localDate(schedule.timeZone, start),
-    }));
-    await publishDays(client, { region: writer.region, now, days });
-    return starts;
+    const { region } = writer;
+    const { startsAt, reason } = request;
+    return withdrawLocked(client, { region, schedule, now, startsAt, reason });
   });
   if (withdrawn.length > 0) {
     writer.cache.forgetSlots(request.doctorId, withdrawn);
@@ -66,7 +63,27 @@ export async function withdrawSlots(
 
 /**
  * The part of a withdrawal inside a transaction that holds the schedule's lock: marks the slots and
- * writes SlotsWithdrawn. Returns the starts that were marked now.
+ * publishes what is free on their days now. Returns the starts that were marked now.
+ * @throws RangeError for more than 10,000 slots
+ */
+export async function withdrawLocked(
+  client: PoolClient,
+  o: Omit<WithdrawSlotsRequest, 'doctorId'> & {
+    region: string;
+    schedule: LockedSchedule;
+    now: Date;
+  },
+): Promise<Date[]> {
+  const { doctorId, timeZone } = o.schedule;
+  const starts = await markWithdrawn(client, { ...o, doctorId });
+  const days = starts.map((start) => ({ doctorId, date: localDate(timeZone, start) }));
+  await publishDays(client, { ...o, days });
+  return starts;
+}
+
+/**
+ * Marks slots as withdrawn and writes SlotsWithdrawn, inside a transaction that holds the schedule's
+ * lock. Returns the starts that were marked now.
  * @throws RangeError for more than 10,000 slots
  */
 export async function markWithdrawn(

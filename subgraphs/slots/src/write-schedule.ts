@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { ScheduleException, ScheduleRule } from './domain/schedule.ts';
+import { exceptionsMax, rulesMax } from './domain/schedule-input.ts';
 
 const deleteRulesSql = 'DELETE FROM schedule_rule WHERE doctor_id = $1';
 const insertRulesSql = `
@@ -22,8 +23,10 @@ const insertExceptionsSql = `
     AS exception (date, kind, starts_minute, ends_minute, slot_minutes, visit_kind, position)
   ORDER BY position`;
 
-const rulesMax = 200;
-const exceptionsMax = 1000;
+const insertExceptionSql = `
+  INSERT INTO schedule_exception (doctor_id, date, kind, starts_minute, ends_minute,
+    slot_minutes, visit_kind, reason)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`;
 
 /**
  * Replaces a doctor's weekly rules.
@@ -78,6 +81,28 @@ export async function writeExceptions(
     rows.map((row) => (row.kind === 'OPEN' ? row.slotMinutes : null)),
     rows.map((row) => (row.kind === 'OPEN' ? row.visitKind : null)),
   ]);
+}
+
+/** Adds an exception, which was checked before, to a doctor's schedule and returns its id. */
+export async function insertException(
+  client: PoolClient,
+  doctorId: number,
+  exception: ScheduleException & { reason: string | null },
+): Promise<number> {
+  const isOpen = exception.kind === 'OPEN';
+  const { rows } = await client.query<{ id: number }>(insertExceptionSql, [
+    doctorId,
+    exception.date,
+    exception.kind,
+    exception.startsMinute ?? null,
+    exception.endsMinute ?? null,
+    isOpen ? exception.slotMinutes : null,
+    isOpen ? exception.visitKind : null,
+    exception.reason,
+  ]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an exception was stored without an id');
+  return row.id;
 }
 
 function checkHours(

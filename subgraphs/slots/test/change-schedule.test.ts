@@ -56,7 +56,7 @@ describe('changeSchedule', () => {
         (time) => `11-24T${time}`,
       ),
     );
-    const [schedule] = await readSchedules(slots.client, [doctorId], '2026-11-23');
+    const [schedule] = await readSchedules(slots.pool, [doctorId], '2026-11-23');
     expect(schedule?.rules).toMatchObject(rules);
     const events = await slots.takeEvents();
     expect(events.map(({ type }) => type)).toEqual([

@@ -27,7 +27,7 @@ afterEach(() => subgraph.cache.close());
 
 describe('Query.slot', () => {
   const find = async (id: string, region = 'fr') =>
-    subgraph.query('query ($id: ID!) { slot(id: $id) { id startsAt endsAt } }', { id }, region);
+    subgraph.query('query ($id: ID!) { slot(id: $id) { id startsAt endsAt } }', { id }, { region });
 
   test('answers a slot that is booked or past like any other', async () => {
     expect((await find(slotId(future))).data.slot).toEqual({

@@ -1,7 +1,9 @@
 import { serviceActor } from '@rendezvous/platform/caller';
+import type { Actor } from '@rendezvous/platform/caller';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
+import { createMessages } from '@rendezvous/region/messages';
 import { createCalendarRepository } from '@rendezvous/slots/calendar-repository';
 import { createSlotCache } from '@rendezvous/slots/cache';
 import type { SlotCache } from '@rendezvous/slots/cache';
@@ -19,11 +21,18 @@ export interface Answer {
   errors?: { message: string; extensions: { code: string; field?: string } }[];
 }
 
+/** On whose behalf, and where, a test asks. */
+export interface AskedBy {
+  region?: string;
+  actor?: Actor;
+}
+
 export interface SubgraphClient {
   cache: SlotCache;
   /** Statements sent to the database so far. */
   statements(): number;
-  query(document: string, variables?: object, region?: string): Promise<Answer>;
+  /** Asked by another service, unless it is said who acts. */
+  query(document: string, variables?: object, o?: AskedBy): Promise<Answer>;
   /** The `_entities` of representations, with the given selection. */
   entities(representations: readonly object[], selection: string): Promise<Answer>;
 }
@@ -41,8 +50,10 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
     clock,
   });
   const calendars = createCalendarRepository(pool);
+  const writer = { region: 'fr', pool, cache, wakeRelay: () => {}, clock };
   const subgraph = createSlotsSubgraph({
-    regions: new Map([['fr', { cache, calendars, horizonDays }]]),
+    regions: new Map([['fr', { cache, calendars, writer, horizonDays }]]),
+    messages: createMessages(),
     internalTokenSecret: secret,
     logger: silentLogger,
     metrics,
@@ -50,8 +61,9 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
     clock,
   });
   const signer = createInternalTokenSigner(secret);
-  const query: SubgraphClient['query'] = async (document, variables = {}, region = 'fr') => {
-    const token = await signer.sign({ region, patient: null, actor: serviceActor('tests') });
+  const query: SubgraphClient['query'] = async (document, variables = {}, o = {}) => {
+    const { region = 'fr', actor = serviceActor('tests') } = o;
+    const token = await signer.sign({ region, patient: null, actor });
     const response = await subgraph.fetch(
       new Request('http://127.0.0.1/graphql', {
         method: 'POST',

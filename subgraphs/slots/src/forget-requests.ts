@@ -1,0 +1,21 @@
+import type { Pool } from 'pg';
+import type { Clock } from '@rendezvous/platform/clock';
+
+/** How long an answer is kept for repetitions of its request: far longer than any client retries. */
+const retentionMs = 2 * 86_400_000;
+const batchSize = 1_000;
+const batchesMax = 100;
+
+const deleteSql = `
+  DELETE FROM request WHERE (actor, request_id) IN (
+    SELECT actor, request_id FROM request WHERE created_at < $1
+    ORDER BY created_at LIMIT $2)`;
+
+/** Deletes stored answers that nobody repeats any more, in small transactions. */
+export async function forgetRequests({ pool, clock }: { pool: Pool; clock: Clock }): Promise<void> {
+  const before = new Date(clock().getTime() - retentionMs);
+  for (let batch = 0; batch < batchesMax; batch += 1) {
+    const { rowCount } = await pool.query(deleteSql, [before, batchSize]);
+    if ((rowCount ?? 0) < batchSize) return;
+  }
+}
