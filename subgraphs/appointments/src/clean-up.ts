@@ -1,4 +1,5 @@
 import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
+import { deleteOldAccesses } from '@rendezvous/platform/audit-trail';
 import type { Pool } from 'pg';
 
 import type { RegionDependencies } from './region-dependencies.ts';
@@ -9,7 +10,7 @@ const dayMs = 86_400_000;
 const requestRetentionMs = 2 * dayMs;
 
 /** Counts of past days serve nothing; a few are kept for questions of support. */
-const patientDayRetentionMs = 30 * dayMs;
+const dayCountRetentionMs = 30 * dayMs;
 
 const rowsPerBatch = 1_000;
 const batchesMaximum = 100;
@@ -19,20 +20,28 @@ const deleteRequestsText = `
     SELECT patient_id, request_id FROM request WHERE created_at < $1
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
-const deleteDaysText = `
+const deletePatientDaysText = `
   DELETE FROM patient_day WHERE (patient_id, day) IN (
     SELECT patient_id, day FROM patient_day WHERE day < $1::timestamptz::date
     LIMIT $2 FOR UPDATE SKIP LOCKED)`;
 
-/** Deletes stored answers, counts of changes and inbox rows nobody needs any more, in batches. */
+const deletePracticeDaysText = `
+  DELETE FROM practice_day WHERE (practice_id, day) IN (
+    SELECT practice_id, day FROM practice_day WHERE day < $1::timestamptz::date
+    LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+
+/** Deletes stored answers, counts, inbox rows and audit entries nobody needs any more, in batches. */
 export async function cleanUp({
   pool,
   clock,
 }: Pick<RegionDependencies, 'pool' | 'clock'>): Promise<void> {
   const now = clock().getTime();
   await deleteInBatches(pool, deleteRequestsText, new Date(now - requestRetentionMs));
-  await deleteInBatches(pool, deleteDaysText, new Date(now - patientDayRetentionMs));
+  const oldestDay = new Date(now - dayCountRetentionMs);
+  await deleteInBatches(pool, deletePatientDaysText, oldestDay);
+  await deleteInBatches(pool, deletePracticeDaysText, oldestDay);
   await deleteOldInboxRows(pool);
+  await deleteOldAccesses(pool);
 }
 
 /** Small transactions, so that no lock is held for long and the log of changes keeps flowing. */

@@ -10,6 +10,7 @@ import { appointmentKeyIn, type PatientCaller, slotKeyIn } from './change-reques
 import type { AppointmentsContext } from './context.ts';
 import type { Appointment } from './domain/appointment.ts';
 import { erasePatient } from './erase-patient.ts';
+import { failure } from './domain/failure.ts';
 import type { Operation } from './domain/input-hash.ts';
 import { canAnswer, type ChangeOutcome, failuresOf } from './domain/outcome.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   CancelAppointmentResult,
   CheckInAppointmentResult,
   CompleteAppointmentResult,
+  ErasePatientResult,
   HoldSlotResult,
   MarkAppointmentNoShowResult,
   RescheduleAppointmentResult,
@@ -43,8 +45,8 @@ async function findMe({ caller, loaders }: AppointmentsContext): Promise<Profile
 
 /** The caller of a patient's mutation. @throws Unauthenticated when nobody is signed in */
 function signedIn({ caller }: AppointmentsContext): PatientCaller {
-  const { language, requestId, traceparent } = caller;
-  return { patient: requirePatient(caller), language, requestId, traceparent };
+  const { language, requestId, client, traceparent } = caller;
+  return { patient: requirePatient(caller), language, requestId, client, traceparent };
 }
 
 /** The names of the failures in the union of a mutation. */
@@ -145,7 +147,9 @@ export const resolvers: Resolvers = {
     erasePatient: async (_parent, { input }, context) => {
       const { caller, region, messages } = context;
       const erasure = await erasePatient(region, caller, input.patientId);
-      if (erasure === null) return presentNotFound(messages, caller);
+      if (erasure === null) {
+        return presentFailure(failure('PatientNotFound'), messages, caller) as ErasePatientResult;
+      }
       const { appointments: erasedAppointments, canceled: canceledAppointments } = erasure;
       return { __typename: 'ErasePatientSuccess', erasedAppointments, canceledAppointments };
     },

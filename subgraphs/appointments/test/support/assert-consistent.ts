@@ -75,12 +75,18 @@ export async function assertConsistent(pool: Pool): Promise<State> {
   return state;
 }
 
+/** A visit that was recorded has used up its slot as a booking has. */
+function claimStateOf(status: AppointmentStatus): string {
+  return status === 'HELD' ? 'HELD' : 'BOOKED';
+}
+
 /** One active appointment for each taken claim and none for any other. */
 function assertClaimsFitAppointments({ appointments, claims }: State): void {
   const active = appointments.filter(({ status }) => slotTakingStatuses.includes(status));
   const taken = claims.filter(({ state }) => state === 'HELD' || state === 'BOOKED');
   const fromAppointments = active.map(
-    (a) => `${keyOf(a.doctor_id, a.slot_starts_at)} ${a.id} ${a.patient_id} ${a.status}`,
+    (a) =>
+      `${keyOf(a.doctor_id, a.slot_starts_at)} ${a.id} ${a.patient_id} ${claimStateOf(a.status)}`,
   );
   const fromClaims = taken.map(
     (c) => `${keyOf(c.doctor_id, c.slot_starts_at)} ${c.appointment_id} ${c.patient_id} ${c.state}`,

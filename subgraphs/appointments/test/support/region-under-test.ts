@@ -130,6 +130,7 @@ export function patientCaller(id: string): PatientCaller {
     patient: { id, name: `Patient ${id}`, email: `${id}@example.org`, language: 'fr' },
     language: 'en',
     requestId: randomUUID(),
+    client: null,
   };
 }
 

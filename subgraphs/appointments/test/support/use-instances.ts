@@ -13,6 +13,7 @@ import type { SlotKey } from '../../src/domain/slot.ts';
 import { holdSlot } from '../../src/hold-slot.ts';
 import { makePartitions } from '../../src/make-partitions.ts';
 import { rescheduleAppointment } from '../../src/reschedule-appointment.ts';
+import { type InMemoryPractices, inMemoryPractices } from './in-memory-practices.ts';
 import {
   createInMemorySlotDirectory,
   type InMemorySlotDirectory,
@@ -32,6 +33,7 @@ import { createSwitchableLock, type LockKind, type SwitchableLock } from './test
 /** Two instances of the service on one database, and the use cases in short. */
 export interface Instances {
   readonly slots: InMemorySlotDirectory;
+  readonly practices: InMemoryPractices;
   readonly clock: TestClock;
   first(): Instance;
   second(): Instance;
@@ -48,6 +50,7 @@ export interface Instances {
 export function useInstances(options: Partial<InstanceOptions> = {}): Instances {
   const database = useTestDatabase();
   const slots = createInMemorySlotDirectory();
+  const practices = inMemoryPractices();
   const clock = createTestClock();
   const started: Instance[] = [];
   const namespace = testNamespace();
@@ -55,7 +58,7 @@ export function useInstances(options: Partial<InstanceOptions> = {}): Instances 
   beforeAll(async () => {
     const connectionString = database.urlFor('appointments');
     for (const lock of locks) {
-      started.push(createInstance({ slots, clock, lock, ...options, connectionString }));
+      started.push(createInstance({ slots, practices, clock, lock, ...options, connectionString }));
     }
     await makePartitions(instance(0).dependencies);
   });
@@ -68,6 +71,7 @@ export function useInstances(options: Partial<InstanceOptions> = {}): Instances 
   }
   return {
     slots,
+    practices,
     clock,
     first: () => instance(0),
     second: () => instance(1),
@@ -128,7 +132,7 @@ export function cancel(
 }
 
 /** Whatever a test does with it, an outcome must be one that the mutation's union has. */
-async function checked(
+export async function checked(
   operation: Operation,
   outcome: Promise<ChangeOutcome>,
 ): Promise<ChangeOutcome> {
