@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { isPlainJson, readBoundedBody } from '@rendezvous/platform/request-body';
 import { RequestRefused } from './request-refused.ts';
-
-// How much of a body that is too large is read and thrown away so that the client, still writing,
-// gets to see the answer instead of a broken connection.
-const maxDiscardedBytes = 16 * 1024 * 1024;
 
 /**
  * Reads a POST body as JSON.
@@ -27,13 +24,7 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
  * without asking (cross-site request forgery), so this is also the protection against that.
  */
 function checkMediaType(request: IncomingMessage): void {
-  const [type, ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters
-    .map((parameter) => parameter.trim())
-    .find((p) => p.startsWith('charset='));
-  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (type?.trim() === 'application/json' && isUtf8 && encoding === 'identity') return;
+  if (isPlainJson(request.headers)) return;
   throw new RequestRefused(
     'Send the operation as "content-type: application/json", in UTF-8 and uncompressed.',
     { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415, headers: { 'accept-post': 'application/json' } },
@@ -41,15 +32,8 @@ function checkMediaType(request: IncomingMessage): void {
 }
 
 async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
-    if (length > maxDiscardedBytes) break;
-  }
-  if (length <= maxBytes) return Buffer.concat(chunks, length);
+  const bytes = await readBoundedBody(request, maxBytes);
+  if (bytes !== null) return bytes;
   throw new RequestRefused(`The request body is larger than ${maxBytes} bytes. Send less.`, {
     code: 'PAYLOAD_TOO_LARGE',
     status: 413,
