@@ -11,6 +11,7 @@ import type { Logger } from '@rendezvous/platform/logger';
 import type { GraphQLSchema } from 'graphql';
 import { introspectionFor, refuseIntrospection } from './clients/introspection-rule.ts';
 import type { OperationLimits } from './config.ts';
+import type { DemandControl } from './cost/demand-control.ts';
 import { maskError } from './error-masking.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
 import { createPlannedGateway } from './planning/planned-gateway.ts';
@@ -43,6 +44,7 @@ interface GraphqlExecutorOptions {
   readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
+  readonly demand: DemandControl;
   readonly logger: Logger;
 }
 
@@ -95,6 +97,7 @@ export async function createGraphqlExecutor(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       refuseIntrospection(introspectionFor(introspection)),
+      options.demand.pluginFor(options.supergraphSdl, schema),
       presentResponse(logger),
     ],
   });

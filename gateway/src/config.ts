@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { parseConfig } from '@rendezvous/platform/config';
+import { type EngineConfig, engineSettings, readEngines } from '@rendezvous/platform/engine-config';
 import { z } from 'zod';
 import { type PersistedQueryLevel, persistedQueryLevels } from './clients/api-client.ts';
+import {
+  type ProtectionConfig,
+  protectionSettings,
+  readProtection,
+} from './protection-settings.ts';
 
 /** How much a single GraphQL operation may ask for, counted after fragments are expanded. */
 export interface OperationLimits {
@@ -69,6 +75,9 @@ export interface GatewayConfig {
   readonly maxBodyBytes: number;
   readonly maxConcurrentRequests: number;
   readonly limits: OperationLimits;
+  readonly protection: ProtectionConfig;
+  /** Redis alone is used: it counts requests for all gateways. */
+  readonly engines: EngineConfig;
 }
 
 const subgraphUrlPrefix = 'SUBGRAPH_URL_';
@@ -120,6 +129,8 @@ const environment = z.looseObject({
   MAX_QUERY_FIELDS: integer(1, 100_000, 1_000),
   MAX_QUERY_DIRECTIVES: integer(0, 1_000, 50),
   MAX_QUERY_TOKENS: integer(10, 100_000, 2_000),
+  ...protectionSettings,
+  ...engineSettings,
 });
 
 type Environment = z.output<typeof environment>;
@@ -213,6 +224,8 @@ function toGatewayConfig(env: Environment): GatewayConfig {
       maxDirectives: env.MAX_QUERY_DIRECTIVES,
       maxTokens: env.MAX_QUERY_TOKENS,
     },
+    protection: readProtection(env),
+    engines: readEngines(env),
   };
 }
 

@@ -21,6 +21,9 @@ const allowedHeaders = [
   'x-apollo-operation-name',
   'x-request-id',
 ].join(', ');
+const exposedHeaders = ['content-language', 'retry-after', 'x-operation-cost', 'x-request-id'].join(
+  ', ',
+);
 const preflightMaxAgeSeconds = 600;
 
 /**
@@ -35,7 +38,7 @@ export function createCrossOrigin(origins: readonly string[]): CrossOrigin {
     if (allowed.size > 0) response.setHeader('vary', 'origin, accept-language');
     if (origin === undefined || !(allowed.has('*') || allowed.has(origin))) return false;
     response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', 'x-request-id, content-language');
+    response.setHeader('access-control-expose-headers', exposedHeaders);
     return true;
   }
 

@@ -14,6 +14,7 @@ const domainCodes = new Set([
 const protocolCodes = new Set([
   ...domainCodes,
   'BAD_REQUEST',
+  'OPERATION_TOO_EXPENSIVE',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',

@@ -1,6 +1,7 @@
 import type { Logger } from '@rendezvous/platform/logger';
 import { createGraphqlExecutor, type StartedExecutor } from './apollo-server.ts';
 import type { OperationLimits } from './config.ts';
+import type { DemandControl } from './cost/demand-control.ts';
 import type { PlannedSupergraph, PlannerThread } from './planning/planner-thread.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
 import type { SubgraphDataSource } from './subgraph-data-source.ts';
@@ -29,6 +30,7 @@ export interface SetOptions {
   readonly subgraphs: Subgraphs;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
+  readonly demand: DemandControl;
   readonly logger: Logger;
   /** The operations that clients who see a contract (null: the whole API) may run by id. */
   persistedOperations(contract: string | null): readonly { readonly body: string }[];
@@ -83,13 +85,14 @@ class CountingExecutorSet implements ExecutorSet {
       this.subgraphs.set(subgraph.name, lease.client);
       dataSources[subgraph.name] = lease.dataSource;
     }
-    const { limits, introspection, logger } = options;
+    const { limits, introspection, demand, logger } = options;
     const executor = await createGraphqlExecutor({
       supergraphSdl,
       supergraph,
       dataSources,
       limits,
       introspection,
+      demand,
       logger,
     });
     this.#executors.set(contract, executor);

@@ -21,6 +21,8 @@ import {
   markShareable,
   sendNotModified,
 } from './persisted-queries/shared-answer.ts';
+import { createOperationDeadline, type OperationDeadline } from './operation-deadline.ts';
+import type { RateLimits } from './rate-limits/rate-limits.ts';
 import { readJsonBody } from './request-body.ts';
 import { RequestRefused } from './request-refused.ts';
 import {
@@ -56,6 +58,9 @@ interface GraphqlEndpointOptions {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
   readonly maxConcurrentRequests: number;
+  readonly rateLimits: RateLimits;
+  /** After which a query is given up. */
+  readonly operationTimeoutMs: number;
   /** How long shared caches may keep answers that are the same for everybody; 0: not at all. */
   readonly maxAgeSeconds: number;
 }
@@ -77,7 +82,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const wanted = wantedLanguages(request);
     response.setHeader('content-language', negotiateLanguage(wanted, region));
     markPrivate(response);
+    await options.rateLimits.countAddress(request);
     const { client, label } = clientOf(request, region.code, options.clients);
+    await options.rateLimits.countClient(client);
     // Read first, so that a client that is refused has nothing left to send.
     const body = request.method === 'POST' ? await readJsonBody(request, maxBodyBytes) : undefined;
     const verified = await options.authentication.authenticate(
@@ -89,11 +96,15 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const search = new URL(request.url ?? '/', 'http://gateway').search;
     const operation = options.operations.resolve({ body, search }, client, label);
     admit(operation);
-    const scope = scopeOf(options.signer, exchange, report, { language, verified, client });
+    const deadline = createOperationDeadline(options.operationTimeoutMs, report);
+    const caller = { language, verified, client, deadline };
+    const scope = scopeOf(options.signer, exchange, report, caller);
+    await options.rateLimits.countUser(region.code, scope.actor);
     const headers = headersOf(request);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
     const executor = options.executors.executorFor(client?.contract ?? null);
-    const result = await executor.execute({ method, headers, ...operation.request }, scope);
+    const toExecute = { method, headers, ...operation.request };
+    const result = await deadline.run(() => executor.execute(toExecute, scope));
     if (report.operationType !== 'none') operation.remember();
     for (const [name, value] of result.headers) response.setHeader(name, value);
     if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
@@ -142,18 +153,17 @@ function scopeOf(
     readonly language: string;
     readonly verified: VerifiedToken | null;
     readonly client: ApiClient | null;
+    readonly deadline: OperationDeadline;
   },
 ): RequestScope {
   const { request, response, requestId, region } = exchange;
-  const { language, verified, client } = caller;
+  const { language, verified, client, deadline } = caller;
   const patient = verified?.patient && {
     ...verified.patient,
     language: negotiateLanguage(verified.language ?? undefined, region),
   };
-  const abandoned = new AbortController();
   response.once('close', () => {
-    // A mutation goes on: the client that vanished may ask for its result with the same id.
-    if (!response.writableEnded && report.operationType !== 'mutation') abandoned.abort();
+    if (!response.writableEnded) deadline.abandon();
   });
   const actor = verified?.actor ?? actorOf(patient ?? null, client);
   const identity = { region: region.code, patient: patient ?? null, actor, client };
@@ -162,7 +172,7 @@ function scopeOf(
     requestId,
     traceparent: traceparentFrom(request.headers['traceparent']),
     language,
-    signal: abandoned.signal,
+    signal: deadline.signal,
     report,
     internalToken: internalTokenOf(signer, identity),
   };

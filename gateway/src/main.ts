@@ -16,6 +16,7 @@ import { createGatewayMetrics } from './gateway-metrics.ts';
 import { createGraphiqlPage } from './graphiql.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createHttpHandler } from './http-routes.ts';
+import { startRateLimits } from './rate-limits/start-rate-limits.ts';
 import { createReadinessCheck } from './readiness.ts';
 import { startRegistry } from './registry/start-registry.ts';
 import { chooseRegions } from './served-regions.ts';
@@ -77,17 +78,22 @@ export async function startGateway(
       supergraph: () => status.running,
       optional: config.optionalSubgraphs,
     });
+    const secret = internalSecret(config, logger);
+    const rateLimitsBase = { config, secret, lifecycle, logger, metrics: metrics.registry };
+    const rateLimits = await startRateLimits(rateLimitsBase);
     const endpoint = createGraphqlEndpoint({
       executors,
       clients: clients.store,
       operations: clients.operations,
       authentication: createAuthentication(verifier),
       admission: createAdmission(config.limits),
-      signer: createInternalTokenSigner(internalSecret(config, logger)),
+      signer: createInternalTokenSigner(secret),
       metrics,
       logger,
       maxBodyBytes: config.maxBodyBytes,
       maxConcurrentRequests: config.maxConcurrentRequests,
+      rateLimits,
+      operationTimeoutMs: config.protection.operationTimeoutMs,
       maxAgeSeconds: config.persistedQueryMaxAgeSeconds,
     });
     const schema = () => executors.schema;

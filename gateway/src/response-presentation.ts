@@ -12,6 +12,7 @@ const requestErrorCodes = new Set<unknown>([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_USER_INPUT',
+  'OPERATION_TOO_EXPENSIVE',
 ]);
 const serverErrorCodes = new Set<unknown>(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
 
@@ -32,6 +33,7 @@ export function presentResponse(logger: Logger): ApolloServerPlugin<RequestScope
           const result: MutableResult = response.body.singleResult;
           replaceValueCompletion(result, contextValue, logger);
           contextValue.report.outcome = outcomeOf(result);
+          noteRefusal(result, contextValue, logger);
           const knowsGraphqlResponse = acceptsGraphqlResponse(request.http?.headers.get('accept'));
           // GraphQL over HTTP: a client that knows only application/json cannot tell a GraphQL error
           // from a proxy's, so what is well-formed is 200 to it, whatever its errors.
@@ -54,6 +56,18 @@ function replaceValueCompletion(result: MutableResult, scope: RequestScope, logg
   if (Object.keys(extensions).length > 0) result.extensions = extensions;
   else delete result.extensions;
   result.errors = [...(result.errors ?? []), internalError(requestId)];
+}
+
+/** Somebody may be looking for what is hidden: the text of the operation is not logged. */
+function noteRefusal(
+  result: FormattedExecutionResult,
+  { report, requestId, client }: RequestScope,
+  logger: Logger,
+): void {
+  if (!hasOnlyRequestErrors(result)) return;
+  const code = String(result.errors?.[0]?.extensions?.['code']);
+  report.refusal = code;
+  logger.info({ requestId, code, client: client?.name ?? null }, 'An operation was refused');
 }
 
 function hasOnlyRequestErrors(result: FormattedExecutionResult): boolean {

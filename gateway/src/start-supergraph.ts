@@ -1,6 +1,7 @@
 import type { Lifecycle } from '@rendezvous/platform/lifecycle';
 import type { Logger } from '@rendezvous/platform/logger';
 import type { GatewayConfig } from './config.ts';
+import { createDemandControl } from './cost/demand-control.ts';
 import { createExecutors, type SwappableExecutors } from './executors.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { startPlannerThread } from './planning/planner-thread.ts';
@@ -40,6 +41,7 @@ export async function startSupergraph(o: {
     subgraphs,
     limits: config.limits,
     introspection: config.introspection,
+    demand: createDemandControl(config.protection.demand, metrics.registry),
     persistedOperations: o.persistedOperations,
     logger,
   });
