@@ -51,7 +51,7 @@ export function createGatewayMetrics(): GatewayMetrics {
   });
   const rejections = new Counter({
     name: 'rendezvous_gateway_requests_rejected_total',
-    help: 'Requests refused before execution, by error code or exceeded limit.',
+    help: 'Requests refused before execution, by error code, exceeded limit or fault of a token.',
     labelNames: ['reason'],
     registers,
   });

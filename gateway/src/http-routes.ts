@@ -151,7 +151,8 @@ function answerFailure(
   }
   if (error instanceof RequestRefused) {
     const { code, cause } = error;
-    const refused = { requestId, code, reason: reasonOf(error) };
+    // Not "reason": what is logged by that name is a patient's, and never shown.
+    const refused = { requestId, code, fault: reasonOf(error) };
     if (telling.has(code)) logger.info(refused, 'A request was refused');
     else logger.debug({ ...refused, err: cause }, 'A request was refused');
     sendRefusal(request, response, error, requestId);

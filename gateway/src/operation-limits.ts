@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   Kind,
+  OperationTypeNode,
   parse,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -11,7 +12,14 @@ import type { OperationLimits } from './config.ts';
 
 /** Which limit an operation goes over, and what the limit is. */
 export interface ExceededLimit {
-  readonly limit: 'tokens' | 'depth' | 'aliases' | 'rootFields' | 'fields' | 'directives';
+  readonly limit:
+    | 'tokens'
+    | 'depth'
+    | 'aliases'
+    | 'rootFields'
+    | 'fields'
+    | 'directives'
+    | 'repeatedMutation';
   readonly maximum: number;
 }
 
@@ -119,8 +127,40 @@ export function findExceededLimit(
     ];
     const exceeded = checks.find(([, count, maximum]) => count > maximum);
     if (exceeded) return { limit: exceeded[0], maximum: exceeded[2] };
+    const isMutation = definition.operation === OperationTypeNode.MUTATION;
+    if (isMutation && repeatsField(definition.selectionSet, fragments)) {
+      return { limit: 'repeatedMutation', maximum: 1 };
+    }
   }
   return null;
+}
+
+/**
+ * Whether an operation runs one of its root fields more than once. Fields with the same name in the
+ * answer are one to GraphQL, so that it takes an alias; each fragment needs to be looked at once.
+ */
+function repeatsField(
+  selectionSet: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): boolean {
+  const answerNames = new Map<string, string>();
+  const seen = new Set<string>();
+  function repeatsIn({ selections }: SelectionSetNode): boolean {
+    return selections.some((selection) => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) return repeatsIn(selection.selectionSet);
+      const name = selection.name.value;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const fragment = seen.has(name) ? undefined : fragments.get(name);
+        seen.add(name);
+        return fragment !== undefined && repeatsIn(fragment.selectionSet);
+      }
+      const answerName = selection.alias?.value ?? name;
+      const known = answerNames.get(name) ?? answerName;
+      answerNames.set(name, known);
+      return name !== '__typename' && known !== answerName;
+    });
+  }
+  return repeatsIn(selectionSet);
 }
 
 /**

@@ -222,10 +222,17 @@ describe('with the development key', () => {
     },
   );
 
-  test('no token is ever logged', async () => {
+  test('a refused token is logged with its fault, never itself, and counted', async () => {
     const token = await sign(signing, {}, -60);
-    await gateway.post(counted, bearer(token));
-    expect(gateway.logs()).not.toContain(token);
+    const { headers } = await gateway.post(counted, bearer(token));
+    const logged = gateway.logs();
+    expect(logged).not.toContain(token);
+    const lines = logged.split('\n').filter((line) => line.includes(headers.get('x-request-id')!));
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ level: 'info', fault: 'UNAUTHENTICATED/EXPIRED' }),
+    );
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/_requests_rejected_total\{reason="UNAUTHENTICATED\/EXPIRED".*\} \d/);
   });
 });
 

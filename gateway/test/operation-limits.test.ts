@@ -34,6 +34,17 @@ describe('measuring an operation', () => {
     ['an inline fragment', `{ ... on X ${nested(13)} }`, 'depth'],
     ['fragments in a circle', '{ ...A } fragment A on X { ...B } fragment B on X { a ...A }', null],
     ['an unknown fragment', '{ ...Nowhere }', null],
+    ['different mutations', 'mutation { book cancel t: __typename u: __typename }', null],
+    ['a mutation that GraphQL merges', 'mutation { a: book { x } ...F a: book { y } }', null],
+    ['an alias of a mutation', 'mutation { book b: book }', 'repeatedMutation'],
+    ['aliases of a mutation', 'mutation { a: book b: book }', 'repeatedMutation'],
+    [
+      'aliases of a mutation in fragments',
+      'mutation { ...A ... on M { a: book } } fragment A on M { ...B } fragment B on M { b: book }',
+      'repeatedMutation',
+    ],
+    ['a mutation among circles', 'mutation { ...A } fragment A on M { ...A book }', null],
+    ['aliases of a query', '{ a: doctor b: doctor }', null],
   ])('%s', (_what, source, limit) => {
     expect(exceeded(source)).toBe(limit);
   });
@@ -42,6 +53,7 @@ describe('measuring an operation', () => {
     const doubling = times(60, (i) => `fragment F${i} on X { ...F${i + 1} ...F${i + 1} }`);
     expect(exceeded(`{ a { ...F0 } } ${doubling} fragment F60 on X { b }`)).toBe('fields');
     expect(exceeded(`{ ...F0 } ${doubling}`)).toBeNull();
+    expect(exceeded(`mutation { ...F0 } ${doubling}`)).toBeNull();
   });
 
   test('the largest introspection query a tool sends passes', () => {
@@ -76,6 +88,12 @@ describe('answering an operation that goes over a limit', () => {
     ],
     ['aliases', `{ doctor(id: "1") { ${times(31, (i) => `a${i}: id`)} } }`, 30, '30 aliases'],
     ['rootFields', `{ ${times(21, () => 'slotCount')} }`, 20, '20 root fields'],
+    [
+      'repeatedMutation',
+      'mutation { a: rename(name: "x") b: rename(name: "y") }',
+      1,
+      'a mutation more than once',
+    ],
   ];
   test.each(cases)(
     '%s: the code, the limit and what to do',
@@ -110,6 +128,18 @@ describe('answering an operation that goes over a limit', () => {
     const deep = `{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }`;
     const { body } = await gateway.post(deep);
     expect(body.errors?.[0]?.message).toContain('Maximum introspection depth exceeded');
+  });
+
+  test('an operation that looks for what is not there is counted and logged without its text', async () => {
+    const { headers } = await gateway.post('{ _service { sdl } hunter2 }');
+    const line = gateway
+      .logs()
+      .split('\n')
+      .find((each) => each.includes(headers.get('x-request-id')!));
+    expect(line).toContain('GRAPHQL_VALIDATION_FAILED');
+    expect(line).not.toContain('hunter2');
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/_rejected_total\{reason="GRAPHQL_VALIDATION_FAILED".*\} \d/);
   });
 
   test('GraphiQL’s introspection is answered', async () => {
