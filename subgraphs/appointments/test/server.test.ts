@@ -1,11 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  createInternalTokenSigner,
-  internalTokenHeader,
-} from '@rendezvous/platform/internal-token';
-import { silentLogger } from '@rendezvous/platform/logger';
-import type { SubgraphServer } from '@rendezvous/platform/subgraph-server';
-import { createMetrics } from '@rendezvous/platform/telemetry';
 import { createMessages } from '@rendezvous/region/messages';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,53 +6,21 @@ import { Kind, type ObjectTypeDefinitionNode, parse } from 'graphql';
 
 import { failureNames } from '../src/domain/failure.ts';
 import { presentFailure } from '../src/present-failure.ts';
-import { createAppointmentsSubgraph } from '../src/server.ts';
 import { newRequestId, patientCaller, slotId, slotNumber } from './support/region-under-test.ts';
 import { useInstances } from './support/use-instances.ts';
+import { useSubgraph } from './support/use-subgraph.ts';
 
 const instances = useInstances();
-const secret = 'a secret for tests, long enough to pass';
-const signer = createInternalTokenSigner(secret);
 const ada = patientCaller('ada').patient;
 const ben = patientCaller('ben').patient;
 
-let subgraph: SubgraphServer;
+const askAs = useSubgraph(instances);
 beforeAll(() => {
   instances.slots.add(...Array.from({ length: 40 }, (_, index) => slotNumber(index)));
-  subgraph = createAppointmentsSubgraph({
-    regions: new Map([['fr', instances.first().dependencies]]),
-    messages: createMessages(),
-    internalTokenSecret: secret,
-    logger: silentLogger,
-    metrics: createMetrics('appointments-server-test'),
-    readiness: async () => ({}),
-  });
 });
 
-interface Answer {
-  // oxlint-disable-next-line typescript/no-explicit-any -- the tests look into any answer
-  data: any;
-  errors?: { message: string; extensions: { code: string; field?: string } }[];
-}
-
-async function ask(
-  patient: typeof ada | null,
-  query: string,
-  variables: object = {},
-  language = 'en',
-): Promise<Answer> {
-  const response = await subgraph.fetch(
-    new Request('http://127.0.0.1/graphql', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'accept-language': language,
-        [internalTokenHeader]: await signer.sign({ region: 'fr', patient }),
-      },
-      body: JSON.stringify({ query, variables }),
-    }),
-  );
-  return (await response.json()) as Answer;
+function ask(patient: typeof ada | null, query: string, variables: object = {}, language = 'en') {
+  return askAs({ patient }, query, variables, language);
 }
 
 const bookDocument = `mutation ($input: BookAppointmentInput!) {
