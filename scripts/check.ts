@@ -1,7 +1,9 @@
 import { composeSupergraph } from './compose-supergraph.ts';
+import { checkContracts } from './check/contracts.ts';
 import { checkDependencies } from './check/dependencies.ts';
 import { type CheckStep, commandStep, runCommand } from './check/step.ts';
 import { findStale, type GeneratedFile, relativeName } from './generate/generated-file.ts';
+import { generatePartnerManifest } from './generate/partner-operations.ts';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
 import { generateResolverTypes } from './generate/resolver-types.ts';
 import { listSubgraphs } from './generate/subgraphs.ts';
@@ -15,6 +17,7 @@ const steps: readonly CheckStep[] = [
   { name: 'import ladder', run: async () => runRuleTest('scripts/test/import-ladder.test.ts') },
   { name: 'schema rules', run: async () => runRuleTest('registry/test/schema-rules') },
   { name: 'composition', run: checkComposition },
+  { name: 'contracts', run: checkContracts },
   { name: 'generated files', run: checkGeneratedFiles },
   { name: 'dependencies', run: checkDependencies },
 ];
@@ -28,7 +31,10 @@ async function checkComposition(): Promise<string> {
 }
 
 async function checkGeneratedFiles(): Promise<string> {
-  const files: GeneratedFile[] = await Promise.all(listSubgraphs().map(generateResolverTypes));
+  const files: GeneratedFile[] = await Promise.all([
+    ...listSubgraphs().map(generateResolverTypes),
+    generatePartnerManifest(),
+  ]);
   // A supergraph that cannot be composed is reported by the step of that name.
   const supergraph = await composeSupergraph().catch(() => undefined);
   const stale = await findStale(supergraph === undefined ? files : [...files, supergraph]);

@@ -1,5 +1,6 @@
 import { composeSupergraph } from './compose-supergraph.ts';
 import { writeGenerated } from './generate/generated-file.ts';
+import { generatePartnerManifest } from './generate/partner-operations.ts';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
 import { generateResolverTypes } from './generate/resolver-types.ts';
 import { listSubgraphs } from './generate/subgraphs.ts';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
       (subgraph) => async () => writeGenerated([await generateResolverTypes(subgraph)]),
     ),
     async () => writeGenerated([await composeSupergraph()]),
+    async () => writeGenerated([await generatePartnerManifest()]),
   ];
   for (const step of steps) {
     try {

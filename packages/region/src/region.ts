@@ -77,10 +77,13 @@ export function loadRegion(code: string, directory: string = regionsDirectory): 
   return result.data;
 }
 
+/** Other files of the directory, such as contracts.json, have names that no region can have. */
+const regionFile = /^[a-z]{2,8}\.json$/;
+
 /** Every region of a directory by code, in alphabetical order. @throws Error as loadRegion does */
 export function loadRegions(directory: string = regionsDirectory): ReadonlyMap<string, Region> {
   const codes = readdirSync(directory)
-    .filter((file) => file.endsWith('.json'))
+    .filter((file) => regionFile.test(file))
     .map((file) => file.slice(0, -'.json'.length))
     .toSorted();
   return new Map(codes.map((code) => [code, loadRegion(code, directory)]));
