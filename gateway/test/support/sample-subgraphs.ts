@@ -18,7 +18,7 @@ export const doctorsSdl = `
   type Mutation { rename(name: String!): String slowRename: String }
   type Doctor @key(fields: "id") { id: ID! name: String! friend: Doctor missing: String! }
   type Caller { patient: String name: String email: String region: String! language: String!
-    requestId: String! patientLanguage: String traceparent: String actor: Actor }
+    requestId: String! patientLanguage: String traceparent: String client: String actor: Actor }
   type Actor { role: String! id: String! practices: [String!]! scopes: [String!]! }
 `;
 
