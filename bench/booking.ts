@@ -129,7 +129,7 @@ function createUseCase(dependencies: RegionDependencies): Book {
     };
     const outcome = await bookAppointment(
       dependencies,
-      { patient, language: 'fr', requestId: 'bench' },
+      { patient, language: 'fr', requestId: 'bench', client: null },
       { requestId: randomUUID(), slotId: encodeSlotId('fr', doctorId, startsAt) },
     );
     return outcome.kind === 'Done';

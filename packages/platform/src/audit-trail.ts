@@ -80,7 +80,7 @@ const listSql = `
     client, action, subject, subject_id AS "subjectId", operation
   FROM audit_entry
   WHERE patient_id = $1 AND ($2::bigint IS NULL OR id < $2)
-  ORDER BY id DESC LIMIT $3`;
+  ORDER BY audit_entry.id DESC LIMIT $3`;
 
 /** At most `take` accesses to a patient's data, the latest first, from those before `beforeId` on. */
 export async function listAccesses(

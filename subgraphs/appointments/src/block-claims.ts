@@ -2,6 +2,8 @@ import { idempotent } from '@rendezvous/messaging/idempotent-consumer';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
 import type { OutboxEvent } from '@rendezvous/messaging/outbox';
 import { writeToOutbox } from '@rendezvous/messaging/outbox';
+import { type Access, recordAccesses } from '@rendezvous/platform/audit-trail';
+import { serviceActor } from '@rendezvous/platform/caller';
 import type { PoolClient } from 'pg';
 
 import type { Appointment, AppointmentKey } from './domain/appointment.ts';
@@ -55,6 +57,9 @@ export function createWithdrawalHandler(
   };
 }
 
+/** Who withdrew the slots, the slots service knows; here it is that service which acts. */
+const accessOfWithdrawal = { subject: 'appointment', operation: 'SlotsWithdrawn' };
+
 /**
  * Blocks the claims of slots of one doctor in the caller's transaction and writes the events. Slots
  * that have begun are left as they are: nobody can book them, and what was booked took place.
@@ -80,6 +85,7 @@ export async function blockClaims(
   const changed: Claim[] = [];
   const vacant: Claim[] = [];
   const events: OutboxEvent[] = [];
+  const ended: Access[] = [];
   for (const claim of claims) {
     const blocked = blockClaim(claim);
     const appointment = claim.appointmentId === null ? undefined : byId.get(claim.appointmentId);
@@ -90,12 +96,16 @@ export async function blockClaims(
       // Somebody who has checked in is sitting in the waiting room: too late to withdraw that slot.
       if (event === null) continue;
       events.push(event);
+      const { patientId, id: subjectId } = appointment;
+      ended.push({ patientId, action: 'CHANGE', subjectId, ...accessOfWithdrawal });
     }
     changed.push(blocked);
   }
   if (vacant.length > 0) events.push(slotClaimsChanged(origin, first.doctorId, vacant));
   await setClaims(client, changed);
   await writeToOutbox(client, events);
+  const requestId = origin.traceparent ?? 'none';
+  await recordAccesses(client, { actor: serviceActor('slots'), client: null, requestId }, ended);
 }
 
 async function endForWithdrawal(

@@ -1,4 +1,5 @@
-import type { Caller } from '@rendezvous/platform/caller';
+import type { AuditCaller } from '@rendezvous/platform/audit-trail';
+import { type Caller, patientActor } from '@rendezvous/platform/caller';
 import { BadUserInput, Unauthenticated } from '@rendezvous/platform/errors';
 import { decodeAppointmentId, decodeSlotId } from '@rendezvous/platform/ids';
 import { validateText } from '@rendezvous/platform/text-input';
@@ -14,6 +15,8 @@ export interface PatientCaller {
   readonly language: string;
   /** Of the HTTP request, for logs and calls; not the requestId of the mutation. */
   readonly requestId: string;
+  /** The API client through which the patient acts, for the audit trail. */
+  readonly client: string | null;
   readonly traceparent?: string | undefined;
 }
 
@@ -24,6 +27,8 @@ export interface ChangeRequest {
   readonly requestId: string;
   readonly operation: Operation;
   readonly inputHash: string;
+  /** Who acts, as the audit trail keeps it. */
+  readonly by: AuditCaller;
 }
 
 /** A patient's own request. */
@@ -47,7 +52,7 @@ export function changeRequest(
   input: RequestInput,
 ): PatientRequest {
   const { patient } = caller;
-  return { ...requestOf(patient.id, operation, input), patient };
+  return { ...requestOf(patient.id, patientAudit(caller), operation, input), patient };
 }
 
 /** The same for a change that staff or a partner make. @throws BadUserInput as changeRequest */
@@ -56,7 +61,12 @@ export function practiceRequest(
   operation: Operation,
   input: RequestInput,
 ): ChangeRequest {
-  return requestOf(requesterOf(caller), operation, input);
+  return requestOf(requesterOf(caller), caller, operation, input);
+}
+
+/** A patient who acts, as the audit trail keeps it. */
+export function patientAudit({ patient, client, requestId }: PatientCaller): AuditCaller {
+  return { actor: patientActor(patient), client, requestId };
 }
 
 /**
@@ -69,7 +79,12 @@ function requesterOf({ actor }: Caller): string {
   return `${actor.role} ${actor.id}`;
 }
 
-function requestOf(requester: string, operation: Operation, input: RequestInput): ChangeRequest {
+function requestOf(
+  requester: string,
+  { actor, client, requestId: httpRequestId }: AuditCaller,
+  operation: Operation,
+  input: RequestInput,
+): ChangeRequest {
   const { requestId, ...rest } = input;
   if (!requestIdShape.test(requestId)) {
     throw new BadUserInput(
@@ -77,7 +92,8 @@ function requestOf(requester: string, operation: Operation, input: RequestInput)
       'must be 8 to 128 printable ASCII characters without spaces, for example a UUID',
     );
   }
-  return { requester, requestId, operation, inputHash: inputHash(operation, rest) };
+  const by = { actor, client, requestId: httpRequestId };
+  return { requester, requestId, operation, inputHash: inputHash(operation, rest), by };
 }
 
 /**

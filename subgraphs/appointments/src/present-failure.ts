@@ -3,9 +3,14 @@ import type { Messages } from '@rendezvous/region/messages';
 
 import type { Failure } from './domain/failure.ts';
 
+/** A refusal of an erasure, which changes no appointment. */
+interface PatientFailure extends Omit<Failure, 'kind'> {
+  readonly kind: 'PatientNotFound';
+}
+
 /** A failure as the schema shows it. */
 export interface PresentedFailure {
-  readonly __typename: Failure['kind'];
+  readonly __typename: (Failure | PatientFailure)['kind'];
   readonly code: string;
   readonly message: string;
   /** Of SlotTaken only: references to slots, which the slots service completes. */
@@ -14,7 +19,7 @@ export interface PresentedFailure {
 
 /** Puts a failure into the caller's language; its stable code is its name in capitals. */
 export function presentFailure(
-  failure: Failure,
+  failure: Failure | PatientFailure,
   messages: Messages,
   caller: { readonly region: string; readonly language: string },
 ): PresentedFailure {

@@ -1,3 +1,4 @@
+import type { AuditCaller } from '@rendezvous/platform/audit-trail';
 import type { AppointmentsClient } from '@rendezvous/prisma/client';
 
 import type { Appointment, AppointmentKey, ChangedBy } from './domain/appointment.ts';
@@ -46,14 +47,29 @@ export async function saveProfile(
   claims: Profile,
   changes: Partial<Omit<Profile, 'id'>>,
   now: Date,
+  { actor, client: apiClient, requestId }: AuditCaller,
 ): Promise<Profile> {
   const { id, name, email, language } = claims;
-  const saved = await client.patient.upsert({
-    where: { id },
-    create: { id, name, email, language, ...changes, createdAt: now, updatedAt: now },
-    update: { ...changes, updatedAt: now },
-    select: contactColumns,
-  });
+  const [saved] = await client.$transaction([
+    client.patient.upsert({
+      where: { id },
+      create: { id, name, email, language, ...changes, createdAt: now, updatedAt: now },
+      update: { ...changes, updatedAt: now },
+      select: contactColumns,
+    }),
+    client.auditEntry.create({
+      data: {
+        actorRole: actor?.role ?? 'patient',
+        actorId: actor?.id ?? id,
+        client: apiClient,
+        requestId,
+        patientId: id,
+        action: 'CHANGE',
+        subject: 'profile',
+        operation: 'updateProfile',
+      },
+    }),
+  ]);
   return asProfile(saved);
 }
 

@@ -10,7 +10,6 @@ import { appointmentKeyIn, type PatientCaller, slotKeyIn } from './change-reques
 import type { AppointmentsContext } from './context.ts';
 import type { Appointment } from './domain/appointment.ts';
 import { erasePatient } from './erase-patient.ts';
-import { failure } from './domain/failure.ts';
 import type { Operation } from './domain/input-hash.ts';
 import { canAnswer, type ChangeOutcome, failuresOf } from './domain/outcome.ts';
 import type {
@@ -148,7 +147,7 @@ export const resolvers: Resolvers = {
       const { caller, region, messages } = context;
       const erasure = await erasePatient(region, caller, input.patientId);
       if (erasure === null) {
-        return presentFailure(failure('PatientNotFound'), messages, caller) as ErasePatientResult;
+        return presentFailure({ kind: 'PatientNotFound' }, messages, caller) as ErasePatientResult;
       }
       const { appointments: erasedAppointments, canceled: canceledAppointments } = erasure;
       return { __typename: 'ErasePatientSuccess', erasedAppointments, canceledAppointments };

@@ -1,4 +1,4 @@
-import type { PatientCaller } from './change-request.ts';
+import { patientAudit, type PatientCaller } from './change-request.ts';
 import { checkedEmail, checkedLanguage, checkedName } from './contact-input.ts';
 import type { RegionDependencies } from './region-dependencies.ts';
 import { saveProfile } from './repository.ts';
@@ -27,5 +27,5 @@ export async function updateProfile(
       ? {}
       : { language: checkedLanguage('language', input.language, region) }),
   };
-  return saveProfile(client, caller.patient, changes, clock());
+  return saveProfile(client, caller.patient, changes, clock(), patientAudit(caller));
 }

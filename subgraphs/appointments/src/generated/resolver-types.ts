@@ -688,10 +688,19 @@ export type PatientRecord = {
   __typename?: 'PatientRecord';
   /** The patient's id. */
   id: Scalars['ID']['output'];
-  /** Name, address and language as stored, and all appointments. */
-  profile: Patient;
+  /** Name, address and language as stored. */
+  profile: AppointmentPatient;
+  /** All appointments and holds, the latest start first. */
+  appointments: AppointmentConnection;
   /** Who read or changed this patient's data in the past three years, the latest first. */
   accesses: RecordedAccessConnection;
+};
+
+
+/** Everything that is stored about a patient. */
+export type PatientRecordAppointmentsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1516,7 +1525,8 @@ export type PatientResolvers<ContextType = AppointmentsContext, ParentType exten
 export type PatientRecordResolvers<ContextType = AppointmentsContext, ParentType extends ResolversParentTypes['PatientRecord'] = ResolversParentTypes['PatientRecord'], FederationReferenceType extends FederationReferenceTypes['PatientRecord'] = FederationReferenceTypes['PatientRecord']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PatientRecord']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  profile?: Resolver<ResolversTypes['Patient'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['AppointmentPatient'], ParentType, ContextType>;
+  appointments?: Resolver<ResolversTypes['AppointmentConnection'], ParentType, ContextType, RequireFields<PatientRecordAppointmentsArgs, 'first'>>;
   accesses?: Resolver<ResolversTypes['RecordedAccessConnection'], ParentType, ContextType, RequireFields<PatientRecordAccessesArgs, 'first'>>;
 };
 
