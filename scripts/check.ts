@@ -2,6 +2,7 @@ import { composeSupergraph } from './compose-supergraph.ts';
 import { checkContracts } from './check/contracts.ts';
 import { checkDependencies } from './check/dependencies.ts';
 import { type CheckStep, commandStep, runCommand } from './check/step.ts';
+import { generateAuthorizationTable } from './generate/authorization-table.ts';
 import { findStale, type GeneratedFile, relativeName } from './generate/generated-file.ts';
 import { generatePartnerManifest } from './generate/partner-operations.ts';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
@@ -34,6 +35,7 @@ async function checkGeneratedFiles(): Promise<string> {
   const files: GeneratedFile[] = await Promise.all([
     ...listSubgraphs().map(generateResolverTypes),
     generatePartnerManifest(),
+    generateAuthorizationTable(),
   ]);
   // A supergraph that cannot be composed is reported by the step of that name.
   const supergraph = await composeSupergraph().catch(() => undefined);

@@ -1,4 +1,5 @@
 import { composeSupergraph } from './compose-supergraph.ts';
+import { generateAuthorizationTable } from './generate/authorization-table.ts';
 import { writeGenerated } from './generate/generated-file.ts';
 import { generatePartnerManifest } from './generate/partner-operations.ts';
 import { generatePrismaClients } from './generate/prisma-clients.mjs';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     ),
     async () => writeGenerated([await composeSupergraph()]),
     async () => writeGenerated([await generatePartnerManifest()]),
+    async () => writeGenerated([await generateAuthorizationTable()]),
   ];
   for (const step of steps) {
     try {
