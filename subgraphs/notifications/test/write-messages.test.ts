@@ -10,7 +10,9 @@ import { createNotificationHandler } from '../src/write-messages.ts';
 import {
   ada,
   appointmentRef,
+  bea,
   canceled,
+  checkedIn,
   created,
   doctor,
   held,
@@ -94,8 +96,27 @@ describe('writing messages', () => {
     expect(message?.['body']).toContain('- Thursday, 26 November 2026 at 10:00');
   });
 
-  test('nothing is written about a hold', async () => {
+  test('a patient without an address is passed over, and the practice is told to call', async () => {
+    const booked = appointmentRef();
+    await handle(created(booked, bea));
+    await handle(canceled(booked, 'WITHDRAWN', bea));
+    const written = await rows();
+    expect(written).toMatchObject([
+      { audience: 'PRACTICE', kind: 'BOOKED', state: 'PENDING' },
+      { audience: 'PRACTICE', kind: 'WITHDRAWN', state: 'PENDING' },
+    ]);
+    expect(written[0]?.['body']).toContain('ne reçoit pas de confirmation');
+    expect(written[1]?.['body']).toContain('appelez-la');
+    for (const { body, calendar } of written) {
+      expect(body).not.toContain('est prévenue');
+      expect(calendar).not.toContain('ATTENDEE');
+    }
+    expect(woken).toBe(2);
+  });
+
+  test('nothing is written about a hold or about an arrival', async () => {
     await handle(held(appointmentRef()));
+    await handle(checkedIn(appointmentRef()));
     expect(await rows()).toEqual([]);
     expect(woken).toBe(0);
   });

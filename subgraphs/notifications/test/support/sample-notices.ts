@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createEvent, type EventEnvelope } from '@rendezvous/events/envelope';
-import type { AppointmentRef, Contact } from '@rendezvous/events/event-types';
+import { type AppointmentRef, type Contact, noAddress } from '@rendezvous/events/event-types';
 import { topicName } from '@rendezvous/events/topics';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
 
@@ -26,6 +26,9 @@ export const ada: Contact = {
   email: 'ada@patients.example',
   language: 'en',
 };
+
+/** Who called the practice and has no e-mail address. */
+export const bea: Contact = { id: 'bea', name: 'Béa Martin', email: noAddress, language: 'fr' };
 
 /** An appointment of doctor 1042, by default on 2026-11-24 at 09:30 in Paris. */
 export function appointmentRef(changes: Partial<AppointmentRef> = {}): AppointmentRef {
@@ -87,6 +90,15 @@ export function canceled(
 export function held(appointment: AppointmentRef): EventEnvelope {
   const data = { appointment, patientId: ada.id, claims: [] };
   return createEvent('AppointmentHeld', { ...common, data });
+}
+
+/** The patient has arrived. */
+export function checkedIn(booked: AppointmentRef): EventEnvelope {
+  const appointment: AppointmentRef = { ...booked, status: 'CHECKED_IN' };
+  return createEvent('AppointmentCheckedIn', {
+    ...common,
+    data: { appointment, patientId: ada.id },
+  });
 }
 
 /** The event as it arrives from the log. */
