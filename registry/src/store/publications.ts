@@ -195,3 +195,32 @@ async function writeContent(
     );
   }
 }
+
+/** What gateways load: the supergraph, and that of each contract. */
+export interface SupergraphDocument {
+  readonly version: string;
+  readonly supergraphSdl: string;
+  readonly contracts: Readonly<Record<string, string>>;
+  readonly publishedAt: Date;
+}
+
+/** The document of an accepted publication. Throws when there is no such publication. */
+export async function readSupergraph(
+  reader: Reader,
+  variant: string,
+  number: number | null,
+): Promise<SupergraphDocument> {
+  const { rows } = await reader.query<SupergraphDocument>(
+    `SELECT version, publication.created_at AS "publishedAt", body AS "supergraphSdl", (
+         SELECT coalesce(jsonb_object_agg(name, body), '{}')
+         FROM publication_contract AS contract JOIN document ON hash = contract.supergraph_hash
+         WHERE contract.variant = $1 AND contract.number = $2
+       ) AS contracts
+     FROM publication JOIN document ON hash = supergraph_hash
+     WHERE variant = $1 AND number = $2`,
+    [variant, number],
+  );
+  const [found] = rows;
+  if (found === undefined) throw new Error(`The publication ${number} of ${variant} is missing`);
+  return found;
+}

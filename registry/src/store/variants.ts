@@ -29,11 +29,8 @@ const headSql = `
   FROM variant
   LEFT JOIN publication ON publication.variant = variant.name AND number = current_number`;
 
-/** The heads of all variants. */
-export async function listHeads(reader: Reader): Promise<VariantHead[]> {
-  const { rows } = await reader.query<VariantHead>(`${headSql} ORDER BY variant.name`);
-  return rows;
-}
+/** Selects the heads of all variants. */
+export const listHeadsSql = `${headSql} ORDER BY variant.name`;
 
 /** The head of a variant; of one that nobody has written to yet, an empty one. */
 export async function readHead(reader: Reader, variant: string): Promise<VariantHead> {

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { scopeNames } from '../domain/scopes.ts';
+
+/** What requests must look like. Every text and list has a bound. */
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'must be 1 to 63 letters, digits, hyphens, underscores');
+const variantName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and hyphens');
+const maxSchemaLength = 1_000_000;
+const schemaText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(maxSchemaLength, `must have at most ${maxSchemaLength} characters`)
+  // PostgreSQL keeps no such text.
+  .refine((text) => !text.includes('\0'), 'must not contain the character U+0000');
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).max(2_000);
+const shortText = z.string().max(200, 'must have at most 200 characters');
+const by = { author: shortText.optional(), commit: shortText.optional() };
+const words = (maximum: number) =>
+  z
+    .array(z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters'))
+    .max(maximum, `must have at most ${maximum} entries`)
+    .transform((list) => [...new Set(list)].toSorted());
+
+const contractFields = {
+  includeTags: words(50).default([]),
+  excludeTags: words(50).default([]),
+  hideUnreachableTypes: z.boolean().default(true),
+};
+const oneTag = {
+  check: (contract: { includeTags: string[]; excludeTags: string[] }) =>
+    contract.includeTags.length + contract.excludeTags.length > 0,
+  message: 'includeTags or excludeTags must name a tag, or the contract hides nothing',
+};
+
+/** Names in paths. */
+export const pathNames = {
+  variant: variantName,
+  name,
+  client: name,
+  id: z.string().max(64),
+};
+
+export const subgraphInput = z.object({ schema: schemaText, url, ...by });
+export const authorInput = z.object(by);
+export const contractInput = z
+  .object({ ...contractFields, ...by })
+  .refine(oneTag.check, oneTag.message);
+export const publishInput = z.object({
+  subgraphs: z
+    .array(z.object({ name, schema: schemaText, url }))
+    .max(100)
+    .default([]),
+  removeSubgraphs: z.array(name).max(100).default([]),
+  contracts: z
+    .array(z.object({ name, ...contractFields }).refine(oneTag.check, oneTag.message))
+    .max(20)
+    .default([]),
+  removeContracts: z.array(name).max(20).default([]),
+  ...by,
+});
+export const rollbackInput = z.object({
+  version: z.union([z.string().min(1).max(64), z.number().int().positive()]).transform(String),
+  ...by,
+});
+export const clientInput = z.object({
+  role: z.enum(['frontend', 'partner']),
+  practices: words(200).default([]),
+  scopes: words(50).default([]),
+  regions: words(100).default([]),
+  contract: name.nullable().default(null),
+  level: z.enum(['allow-ids', 'audit', 'safelist', 'ids-only']).default('allow-ids'),
+  maxCost: z.number().int().min(1).max(10_000_000).nullable().default(null),
+  requestsPerMinute: z.number().int().min(1).max(10_000_000).nullable().default(null),
+  introspection: z.boolean().nullable().default(null),
+  ...by,
+});
+export const manifestInput = z.object({
+  manifest: z.record(z.string(), z.unknown()),
+  remove: z.array(z.string().min(1).max(256)).max(5_000).default([]),
+  ...by,
+});
+export const keyInput = z.object({
+  name: shortText.min(1, 'must not be empty'),
+  scopes: z
+    .record(
+      z.union([z.literal('*'), variantName]),
+      z.array(z.enum(scopeNames)).min(1, 'must name a scope').max(scopeNames.length),
+    )
+    .refine((scopes) => {
+      const count = Object.keys(scopes).length;
+      return count > 0 && count <= 100;
+    }, 'must name 1 to 100 variants'),
+});
+const wholeNumber = (minimum: number, maximum: number) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${minimum} to ${maximum}` })
+    .int()
+    .min(minimum, `must be at least ${minimum}`)
+    .max(maximum, `must be at most ${maximum}`);
+export const historyInput = z.object({
+  limit: wholeNumber(1, 100).default(20),
+  /** A version, or its number. */
+  before: z
+    .string()
+    .regex(/^\d{1,9}(-[0-9a-f]{8})?$/, 'must be a version of the history')
+    .transform((version) => Number.parseInt(version, 10))
+    .optional(),
+});
+export const usageInput = z.object({
+  coordinate: z.string().max(300).optional(),
+  after: z.string().max(300).default(''),
+  limit: wholeNumber(1, 5_000).default(5_000),
+});
