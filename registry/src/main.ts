@@ -9,6 +9,7 @@ import { startChangeFeed } from './change-feed.ts';
 import { loadConfig, type RegistryConfig } from './config.ts';
 import type { RegistryContext } from './context.ts';
 import { createChangeStreams } from './http/change-streams.ts';
+import { checkRoutes } from './http/check-routes.ts';
 import { clientRoutes } from './http/client-routes.ts';
 import { keyRoutes } from './http/key-routes.ts';
 import { publicationRoutes } from './http/publication-routes.ts';
@@ -55,7 +56,9 @@ export async function startRegistry(config: RegistryConfig): Promise<RunningServ
     const server = await listenForRequests(
       {
         context,
-        routes: [...publicationRoutes(context), ...clientRoutes(context), ...keyRoutes(context)],
+        routes: [publicationRoutes, checkRoutes, clientRoutes, keyRoutes].flatMap((routes) =>
+          routes(context),
+        ),
         streams: createChangeStreams(feed, (count) => metrics.listening(count)),
         registry,
         maxBodyBytes: config.maxBodyBytes,

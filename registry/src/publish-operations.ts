@@ -33,7 +33,7 @@ export function publishOperations(
   request: ClientRequest,
   list: { manifest: unknown; remove: readonly string[] },
 ): Promise<ListOutcome> {
-  const operations = operationsOf(list.manifest, request.client);
+  const operations = readOperations(list.manifest, request.client);
   return context.turns.take(request.variant, async () => {
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const outcome = await attemptPublish(context, request, operations, list.remove);
@@ -99,7 +99,11 @@ async function attemptPublish(
   return { version, ...counts };
 }
 
-function operationsOf(manifest: unknown, client: string): PersistedOperation[] {
+/**
+ * The operations of a manifest for a client.
+ * @throws RegistryError MANIFEST_INVALID, PERSISTED_QUERY_ID_CONFLICT
+ */
+export function readOperations(manifest: unknown, client: string): PersistedOperation[] {
   try {
     return readManifest(manifest, client);
   } catch (error) {

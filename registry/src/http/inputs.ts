@@ -45,6 +45,15 @@ export const pathNames = {
 };
 
 export const subgraphInput = z.object({ schema: schemaText, url, ...by });
+export const checkInput = z.object({
+  subgraph: name,
+  schema: schemaText.nullable(),
+  file: z
+    .string()
+    .max(1_000)
+    .nullish()
+    .transform((file) => file ?? null),
+});
 export const authorInput = z.object(by);
 export const contractInput = z
   .object({ ...contractFields, ...by })
@@ -94,6 +103,10 @@ export const keyInput = z.object({
       const count = Object.keys(scopes).length;
       return count > 0 && count <= 100;
     }, 'must name 1 to 100 variants'),
+});
+export const operationsCheckInput = z.object({
+  client: name,
+  manifest: z.record(z.string(), z.unknown()),
 });
 const wholeNumber = (minimum: number, maximum: number) =>
   z.coerce

@@ -1,3 +1,5 @@
+import { checkOperations } from '../check/check-operations.ts';
+import { checkSubgraph } from '../check/check-subgraph.ts';
 import { buildApiSchema } from '../domain/api-schema.ts';
 import type { Composed } from '../domain/change.ts';
 import { type ComposedAll, composeAll } from '../domain/compose-contracts.ts';
@@ -27,6 +29,8 @@ export const tasks = {
   compose: composeAndMeasure,
   measure,
   validateOperations,
+  checkSubgraph,
+  checkOperations,
 };
 
 export type Tasks = typeof tasks;
