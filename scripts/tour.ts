@@ -10,8 +10,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { parseConfig } from '@rendezvous/platform/config';
 import { delay } from '@rendezvous/platform/wait';
+import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
 
-const requestTimeoutMs = 15_000;
 const tokenTimeoutMs = 20_000;
 const freshnessTimeoutMs = 5_000;
 const pollIntervalMs = 25;
@@ -77,29 +77,6 @@ function mutation(name: string, input: string): string {
   }`;
 }
 
-/** A GraphQL client of one endpoint: posts a document and returns its data, or throws TourFailed. */
-function createClient(endpoint: string, token: string) {
-  return async function post<T>(query: string, variables: object): Promise<T> {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${token}`,
-        'accept-language': 'en',
-      },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    const body = (await response.json()) as { data?: T; errors?: { message: string }[] };
-    if (body.errors !== undefined || body.data === undefined || body.data === null) {
-      throw new TourFailed(`the gateway answered: ${JSON.stringify(body.errors)}`);
-    }
-    return body.data;
-  };
-}
-
-type Client = ReturnType<typeof createClient>;
-
 async function mintToken(patient: string): Promise<string> {
   const script = fileURLToPath(new URL('token.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(
@@ -140,7 +117,7 @@ function daysFromNow(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-async function findDoctor(post: Client): Promise<{ doctor: DoctorNode; slots: Slot[] }> {
+async function findDoctor(post: GatewayClient): Promise<{ doctor: DoctorNode; slots: Slot[] }> {
   const from = daysFromNow(1);
   const variables = {
     from,
@@ -167,7 +144,7 @@ async function findDoctor(post: Client): Promise<{ doctor: DoctorNode; slots: Sl
   throw new TourFailed('no cardiologist near Lyon has two free slots');
 }
 
-async function isFree(post: Client, doctorId: string, slot: Slot): Promise<boolean> {
+async function isFree(post: GatewayClient, doctorId: string, slot: Slot): Promise<boolean> {
   const from = daysFromNow(0);
   const { doctor } = await post<{ doctor: DoctorNode }>(
     `query Availability($id: ID!, $from: Date!) {
@@ -179,7 +156,7 @@ async function isFree(post: Client, doctorId: string, slot: Slot): Promise<boole
 }
 
 /** Asks again until the availability of the slot is as expected; says how long that took. */
-async function waitUntilFree(post: Client, doctorId: string, slot: Slot, free: boolean) {
+async function waitUntilFree(post: GatewayClient, doctorId: string, slot: Slot, free: boolean) {
   const startedAt = performance.now();
   while ((await isFree(post, doctorId, slot)) !== free) {
     if (performance.now() - startedAt > freshnessTimeoutMs) {
@@ -190,7 +167,7 @@ async function waitUntilFree(post: Client, doctorId: string, slot: Slot, free: b
   return Math.round(performance.now() - startedAt);
 }
 
-async function runTour(endpoint: string, post: Client): Promise<void> {
+async function runTour(endpoint: string, post: GatewayClient): Promise<void> {
   console.log(`A tour of ${endpoint}`);
   step(1, 'Search: a cardiologist near Lyon with free time from tomorrow on');
   const { doctor, slots } = await findDoctor(post);
@@ -244,7 +221,7 @@ async function runTour(endpoint: string, post: Client): Promise<void> {
   await showMessages(post, next.id);
 }
 
-async function showMessages(post: Client, appointmentId: string): Promise<void> {
+async function showMessages(post: GatewayClient, appointmentId: string): Promise<void> {
   step(8, 'What was written to the patient');
   const startedAt = performance.now();
   for (;;) {
@@ -270,7 +247,7 @@ try {
   const { PORT } = parseConfig('tour', configSchema, process.env);
   const endpoint = `http://127.0.0.1:${PORT}/fr/graphql`;
   const token = await mintToken(`tour-${randomUUID().slice(0, 8)}`);
-  await runTour(endpoint, createClient(endpoint, token));
+  await runTour(endpoint, createGatewayClient(endpoint, token));
   console.log('\nThe tour is complete.');
 } catch (error) {
   const reason = error instanceof Error ? error.message : String(error);

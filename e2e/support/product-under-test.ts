@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { developmentTokenMinter } from '@rendezvous/gateway/development-key';
+import {
+  type DevelopmentTokenMinter,
+  developmentTokenMinter,
+} from '@rendezvous/gateway/development-key';
 import { seedRegion } from '@rendezvous/prisma/seed/seed-region';
 import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import { waitFor } from '@rendezvous/testkit/wait-for';
@@ -13,31 +16,39 @@ import { query } from './client.ts';
 import { rememberEngines, useProductEngines } from './engines.ts';
 import { removeTopics } from './event-log.ts';
 
+/** Signs what the parts of the product call each other with. */
+export const internalTokenSecret = 'end-to-end-tests-only-0123456789abcdef';
+
 const doctorsPerRegion = 80;
 const startTimeoutMs = 90_000;
 const searchableTimeoutMs = 60_000;
 const stopTimeoutMs = 30_000;
 
+type TokenOptions = NonNullable<Parameters<DevelopmentTokenMinter>[2]>;
+
 export interface ProductUnderTest {
   /** The URL of a region's endpoint; without a region the default one. */
   endpoint(region?: string): string;
-  /** A token of a patient as the identity provider would give it. */
-  token(patient: string, region?: string): Promise<string>;
+  /** A token as the identity provider would give it: of a patient, or of whom the options say. */
+  token(subject: string, region?: string, options?: TokenOptions): Promise<string>;
   readonly dataDirectory: string;
   readonly database: TestDatabase;
 }
+
+/** A function is asked when the product starts: for addresses that are known only then. */
+type Environment = Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
 
 /**
  * Starts the whole product on databases of its own with a small data set before the tests of a
  * file, and stops it after them.
  */
 export function useProduct(
-  options: { regions?: readonly RegionCode[]; environment?: Record<string, string> } = {},
+  options: { regions?: readonly RegionCode[]; environment?: Environment } = {},
 ): ProductUnderTest {
   const regions = options.regions ?? ['fr'];
   let product: Product | undefined;
   let dataDirectory: string | undefined;
-  let mint: (patient: string, region: string) => Promise<string>;
+  let mint: DevelopmentTokenMinter;
 
   const engines = useProductEngines();
 
@@ -69,22 +80,26 @@ export function useProduct(
       host: '127.0.0.1',
       regions,
       dataDirectory,
-      internalTokenSecret: 'end-to-end-tests-only-0123456789abcdef',
+      internalTokenSecret,
       databaseUrl: (owner, region) => database.urlFor(owner, region),
       environment: {
         LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'fatal',
         ...engines.environment,
-        ...options.environment,
+        ...(typeof options.environment === 'function'
+          ? options.environment()
+          : options.environment),
       },
     });
     mint = await developmentTokenMinter(dataDirectory);
     if (engines.elasticsearchUrl !== null) await untilIndexed(product, regions);
   }, startTimeoutMs);
 
+  const serviceOf = (name: string) =>
+    product!.subgraphs.find((subgraph) => subgraph.name === name)!;
   return {
     endpoint: (region) =>
       new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product!.gateway.url).href,
-    token: (patient, region = 'fr') => mint(patient, region),
+    token: (subject, region = 'fr', options = {}) => mint(subject, region, options),
     get dataDirectory() {
       return dataDirectory!;
     },
