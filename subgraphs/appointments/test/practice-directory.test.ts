@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ServiceUnavailable } from '@rendezvous/platform/errors';
-import { createInternalClient, type InternalClient } from '@rendezvous/platform/internal-client';
-import type { RunningServer } from '@rendezvous/platform/subgraph-server';
 
 import { createHttpPracticeDirectory } from '../src/http-practice-directory.ts';
 import { cachePractices, type PracticeDirectory } from '../src/practice-directory.ts';
 import { inMemoryPractices, practiceOfDoctor } from './support/in-memory-practices.ts';
 import { createInMemorySlotDirectory } from './support/in-memory-slot-directory.ts';
 import { patientCaller } from './support/region-under-test.ts';
-import { graphqlUrl, startSlotsSubgraph } from './support/slots-subgraph.ts';
+import { useSlotsSubgraph } from './support/use-slots-subgraph.ts';
 
 const origin = patientCaller('ada');
 const nobody = 99;
@@ -44,30 +42,13 @@ describePracticeDirectory('in memory', () => ({
   },
 }));
 
-const secret = 'a secret for tests, long enough to pass';
 const backing = inMemoryPractices();
 backing.exceptions.set(nobody, null);
-let server: RunningServer;
-let client: InternalClient;
-
-beforeAll(async () => {
-  server = await startSlotsSubgraph(createInMemorySlotDirectory(), secret, backing);
-  client = createInternalClient({
-    url: graphqlUrl(server),
-    service: 'appointments',
-    dependency: 'slots',
-    secret,
-    timeoutMs: 1_000,
-  });
-});
-afterAll(async () => {
-  await client.close();
-  await server.close();
-});
+const slotsService = useSlotsSubgraph(createInMemorySlotDirectory(), backing);
 
 describePracticeDirectory('over HTTP', () => ({
-  directory: createHttpPracticeDirectory(client, 'fr'),
-  switchOff: () => server.close(),
+  directory: createHttpPracticeDirectory(slotsService.client(), 'fr'),
+  switchOff: () => slotsService.switchOff(),
 }));
 
 describe('cachePractices', () => {

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ServiceUnavailable } from '@rendezvous/platform/errors';
-import { createInternalClient, type InternalClient } from '@rendezvous/platform/internal-client';
-import type { RunningServer } from '@rendezvous/platform/subgraph-server';
 
 import { compareSlots } from '../src/domain/slot.ts';
 import { createHttpSlotDirectory } from '../src/http-slot-directory.ts';
 import { cacheSlots, type SlotDirectory } from '../src/slot-directory.ts';
 import { createInMemorySlotDirectory } from './support/in-memory-slot-directory.ts';
 import { patientCaller, slotNumber } from './support/region-under-test.ts';
-import { graphqlUrl, startSlotsSubgraph } from './support/slots-subgraph.ts';
+import { useSlotsSubgraph } from './support/use-slots-subgraph.ts';
 
 const origin = patientCaller('ada');
 const known = Array.from({ length: 8 }, (_, index) => slotNumber(index));
@@ -54,31 +52,13 @@ describeSlotDirectory('in memory', () => ({
   },
 }));
 
-const secret = 'a secret for tests, long enough to pass';
 const backing = createInMemorySlotDirectory();
 backing.add(...known);
-let server: RunningServer;
-let client: InternalClient;
-
-beforeAll(async () => {
-  server = await startSlotsSubgraph(backing, secret);
-  const url = graphqlUrl(server);
-  client = createInternalClient({
-    url,
-    service: 'appointments',
-    dependency: 'slots',
-    secret,
-    timeoutMs: 1_000,
-  });
-});
-afterAll(async () => {
-  await client.close();
-  await server.close();
-});
+const slotsService = useSlotsSubgraph(backing);
 
 describeSlotDirectory('over HTTP', () => ({
-  directory: createHttpSlotDirectory(client, 'fr'),
-  switchOff: () => server.close(),
+  directory: createHttpSlotDirectory(slotsService.client(), 'fr'),
+  switchOff: () => slotsService.switchOff(),
 }));
 
 describe('cacheSlots', () => {
