@@ -6,6 +6,7 @@ import {
   type DevelopmentTokenMinter,
   developmentTokenMinter,
 } from '@rendezvous/gateway/development-key';
+import type { Logger } from '@rendezvous/platform/logger';
 import { seedRegion } from '@rendezvous/prisma/seed/seed-region';
 import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import { waitFor } from '@rendezvous/testkit/wait-for';
@@ -31,6 +32,10 @@ export interface ProductUnderTest {
   endpoint(region?: string): string;
   /** A token as the identity provider would give it: of a patient, or of whom the options say. */
   token(subject: string, region?: string, options?: TokenOptions): Promise<string>;
+  /** The URL of a subgraph's endpoint, which only the gateway should know. */
+  subgraph(name: string): string;
+  /** Everything that a part of the product counts; without a name the gateway. */
+  metrics(subgraph?: string): Promise<string>;
   readonly dataDirectory: string;
   readonly database: TestDatabase;
 }
@@ -43,7 +48,12 @@ type Environment = Readonly<Record<string, string>> | (() => Readonly<Record<str
  * file, and stops it after them.
  */
 export function useProduct(
-  options: { regions?: readonly RegionCode[]; environment?: Environment } = {},
+  options: {
+    regions?: readonly RegionCode[];
+    environment?: Environment;
+    /** Gets what the gateway logs; the log is silent otherwise. */
+    gatewayLogger?: Logger;
+  } = {},
 ): ProductUnderTest {
   const regions = options.regions ?? ['fr'];
   let product: Product | undefined;
@@ -82,6 +92,7 @@ export function useProduct(
       dataDirectory,
       internalTokenSecret,
       databaseUrl: (owner, region) => database.urlFor(owner, region),
+      gatewayLogger: options.gatewayLogger,
       environment: {
         LOG_LEVEL: process.env['E2E_LOG_LEVEL'] ?? 'fatal',
         ...engines.environment,
@@ -100,6 +111,9 @@ export function useProduct(
     endpoint: (region) =>
       new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product!.gateway.url).href,
     token: (subject, region = 'fr', options = {}) => mint(subject, region, options),
+    subgraph: (name) => new URL('/graphql', serviceOf(name).url).href,
+    metrics: (name) =>
+      (name === undefined ? product!.gateway : serviceOf(name)).metrics.metrics(),
     get dataDirectory() {
       return dataDirectory!;
     },
