@@ -41,6 +41,21 @@ export function subgraphEnvironment(
   };
 }
 
+/** The environment of the registry, which has a database of its own. */
+export function registryEnvironment(
+  environment: Environment,
+  o: { databaseUrl: string; port: number; adminKey: string; gatewayKey: string },
+): Environment {
+  return {
+    ...environment,
+    DATABASE_URL: o.databaseUrl,
+    HOST: '127.0.0.1',
+    REGISTRY_PORT: String(o.port),
+    REGISTRY_ADMIN_KEY: o.adminKey,
+    REGISTRY_GATEWAY_KEY: o.gatewayKey,
+  };
+}
+
 /** The environment of the gateway. */
 export function gatewayEnvironment(
   settings: InstallationSettings,

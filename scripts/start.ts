@@ -15,8 +15,9 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { EmbeddedPostgresError } from './postgres/errors.ts';
 import { prepareDataDirectory } from './postgres/cluster.ts';
 import { startProduct } from './product.ts';
-import { prepareDatabases, regionCodes, seedMissing } from './start/databases.ts';
+import { prepareDatabases, prepareRegistry, regionCodes, seedMissing } from './start/databases.ts';
 import { loadSecrets, removeInstance, writeInstance } from './start/instance.ts';
+import { startLocalRegistry } from './start/local-registry.ts';
 import { StartError } from './start/start-error.ts';
 import { stopOnSignals } from './start/stop-on-signals.ts';
 import { printWelcome } from './start/welcome.ts';
@@ -29,6 +30,10 @@ const configSchema = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   SEED: wholeNumber(0, 2_147_483_647).default(1),
   SEED_DOCTORS: wholeNumber(50, 1_000_000).default(10_000),
+  /** Where a registry is; without it one is started here. */
+  REGISTRY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// URL' }).optional(),
+  /** Of the registry that is started here; any free one when the usual one is taken. */
+  REGISTRY_PORT: wholeNumber(1, 65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 });
 
@@ -93,6 +98,18 @@ async function start(stops: Stops): Promise<void> {
     const urlFor = await prepareDatabases(postgres.superuserUrl, secrets);
     await seedMissing({ doctors: config.SEED_DOCTORS, seed: config.SEED }, urlFor);
 
+    const environment = { ...process.env, LOG_LEVEL: config.LOG_LEVEL };
+    const registry =
+      config.REGISTRY_URL === undefined
+        ? await startLocalRegistry({
+            databaseUrl: await prepareRegistry(postgres.superuserUrl, secrets),
+            port: config.REGISTRY_PORT ?? null,
+            dataDirectory,
+            secrets,
+            environment,
+          })
+        : null;
+    if (registry !== null) stops.push(() => registry.close());
     const product = await startProduct({
       port: config.PORT,
       host: config.HOST,
@@ -100,7 +117,7 @@ async function start(stops: Stops): Promise<void> {
       dataDirectory,
       internalTokenSecret: secrets.internalTokenSecret,
       databaseUrl: urlFor,
-      environment: { ...process.env, LOG_LEVEL: config.LOG_LEVEL },
+      environment: { ...environment, ...registry?.gatewayEnvironment },
     });
     stops.push(() => product.close());
     await writeInstance(dataDirectory, {
@@ -112,7 +129,8 @@ async function start(stops: Stops): Promise<void> {
       engines: {},
     });
     stops.push(() => removeInstance(dataDirectory));
-    await printWelcome({ url: product.gateway.url, dataDirectory, startedAt });
+    const registryUrl = registry?.url ?? null;
+    await printWelcome({ url: product.gateway.url, registryUrl, dataDirectory, startedAt });
   } catch (error) {
     await stops.run();
     throw error;

@@ -129,6 +129,7 @@ describeStack('npm run stack (needs redis-server, Java 17 and Maven)', () => {
           'service appointments-2',
           'balancer appointments',
           'service notifications',
+          'service registry',
           'worker doctors-worker',
           'worker slots-worker',
           'worker appointments-worker',

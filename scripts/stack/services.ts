@@ -7,9 +7,11 @@ import {
   type Environment,
   gatewayEnvironment,
   type InstallationSettings,
+  registryEnvironment,
   subgraphEnvironment,
   type SubgraphName,
 } from '../service-environment.ts';
+import type { RegistrySecrets } from '../registry/registry-secrets.ts';
 import type { StackSettings } from './settings.ts';
 import type { MemberKind } from './state.ts';
 import type { Member } from './supervisor.ts';
@@ -30,12 +32,38 @@ interface Place {
   installation: InstallationSettings;
   guardian: Guardian;
   logDirectory: string;
+  registry: { databaseUrl: string; secrets: RegistrySecrets };
 }
 
-/** What is to run besides the engines, in the order in which the groups are started. */
-export function planServices(place: Place): Member[][] {
+/**
+ * What is to run besides the engines: what the gateway needs, and the gateway. Between the two the
+ * repository is published.
+ */
+export function planServices(place: Place): { behind: Member[]; gateway: Member } {
   const subgraphs = subgraphNames.flatMap((name) => subgraphMembers(name, place));
-  return [subgraphs, [gatewayMember(place)]];
+  return { behind: [...subgraphs, registryMember(place)], gateway: gatewayMember(place) };
+}
+
+/** Where the registry of a stack is. */
+export function registryUrlOf({ ports }: StackSettings): string {
+  return `http://127.0.0.1:${ports.registry}`;
+}
+
+function registryMember(place: Place): Member {
+  const { settings, installation, registry } = place;
+  const port = settings.ports.registry;
+  const { databaseUrl, secrets } = registry;
+  const { adminKey, gatewayKey } = secrets;
+  const o = { databaseUrl, port, adminKey, gatewayKey };
+  return nodeMember(place, {
+    name: 'registry',
+    kind: 'service',
+    port,
+    url: registryUrlOf(settings),
+    program: ['registry/src/main.ts'],
+    environment: registryEnvironment(installation.environment, o),
+    readyPath: '/readyz',
+  });
 }
 
 /** The endpoint of a subgraph: its one process, or the balancer before several. */
@@ -97,7 +125,11 @@ function gatewayMember(place: Place): Member {
     port,
     url: `http://${host}:${port}`,
     program: ['gateway/src/main.ts'],
-    environment: gatewayEnvironment(installation, { host, port }, urls),
+    environment: {
+      ...gatewayEnvironment(installation, { host, port }, urls),
+      REGISTRY_URL: registryUrlOf(settings),
+      REGISTRY_API_KEY: place.registry.secrets.gatewayKey,
+    },
     readyPath: '/readyz',
   });
 }

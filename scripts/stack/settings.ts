@@ -68,6 +68,7 @@ export interface StackPorts {
   readonly kafka: number;
   readonly kafkaController: number;
   readonly elasticsearch: number;
+  readonly registry: number;
   readonly clusterMasters: readonly number[];
   readonly clusterBuses: readonly number[];
   /** The first of ten ports for each subgraph. */
@@ -84,6 +85,7 @@ function portsFrom(base: number): StackPorts {
     kafka: base + 5,
     kafkaController: base + 6,
     elasticsearch: base + 7,
+    registry: base + 8,
     clusterMasters: [base + 11, base + 12, base + 13],
     clusterBuses: [base + 14, base + 15, base + 16],
     subgraphs: {

@@ -9,7 +9,9 @@ import { startGuardian } from '@rendezvous/stack/guardian';
 import { prepareDataDirectory } from '../postgres/cluster.ts';
 import { EmbeddedPostgresError } from '../postgres/errors.ts';
 import type { InstallationSettings } from '../service-environment.ts';
-import { prepareDatabases, regionCodes, seedMissing } from '../start/databases.ts';
+import { adminKeyFile, demoKeyFile, publishRepository } from '../registry/publish-repository.ts';
+import { registrySecretsOf } from '../registry/registry-secrets.ts';
+import { prepareDatabases, prepareRegistry, regionCodes, seedMissing } from '../start/databases.ts';
 import { loadSecrets, removeInstance, writeInstance } from '../start/instance.ts';
 import { StartError } from '../start/start-error.ts';
 import { stopOnSignals } from '../start/stop-on-signals.ts';
@@ -17,7 +19,7 @@ import { listenForOrders } from './control.ts';
 import { hasDockerEngine, planDockerEngines } from './docker-engines.ts';
 import { engineEnvironment } from './engines.ts';
 import { planNativeEngines } from './native-engines.ts';
-import { planServices } from './services.ts';
+import { planServices, registryUrlOf } from './services.ts';
 import { loadStackSettings, type StackSettings } from './settings.ts';
 import { StackError } from './stack-error.ts';
 import { lives, readState, removeState } from './state.ts';
@@ -113,10 +115,20 @@ async function startEverything(settings: StackSettings, supervisor: Supervisor):
   urlFor = await prepareDatabases(engines.superuserUrl, secrets);
   await seedMissing({ doctors: settings.seedDoctors, seed: settings.seed }, urlFor);
 
+  const registry = {
+    databaseUrl: await prepareRegistry(engines.superuserUrl, secrets),
+    secrets: registrySecretsOf(secrets),
+  };
   console.log('Starting the services …');
-  const groups = planServices({ settings, installation, guardian, logDirectory });
-  await expectFreePorts(groups.flat());
-  for (const group of groups) await supervisor.startAll(group);
+  const place = { settings, installation, guardian, logDirectory, registry };
+  const { behind, gateway } = planServices(place);
+  await expectFreePorts([...behind, gateway]);
+  await supervisor.startAll(behind);
+  const url = registryUrlOf(settings);
+  const { adminKey } = registry.secrets;
+  const say = (line: string) => console.log(line);
+  await publishRepository({ url, adminKey, dataDirectory, regions: regionCodes, say });
+  await supervisor.startAll([gateway]);
   const control = await listenForOrders(dataDirectory, supervisor);
   control.unref();
   await writeInstance(dataDirectory, {
@@ -131,7 +143,9 @@ async function startEverything(settings: StackSettings, supervisor: Supervisor):
   console.log(`\nRendezvous runs on its engines (started in ${seconds} s):\n`);
   await printStatus(dataDirectory, false);
   console.log(
-    `\nGraphiQL: http://${settings.host}:${settings.port}/    logs: ${logDirectory}\n` +
+    `\nRegistry: ${url}/    key: ${adminKeyFile(dataDirectory)}\n` +
+      `Demo clinic's key: ${demoKeyFile(dataDirectory)}\n` +
+      `GraphiQL: http://${settings.host}:${settings.port}/    logs: ${logDirectory}\n` +
       'Ctrl-C or npm run stack -- down stops everything.',
   );
 }

@@ -1,10 +1,12 @@
 /** The regions' databases of one data folder: made, migrated and filled when they are not yet. */
 import { SingleBar } from 'cli-progress';
 import { serviceUrl } from '@rendezvous/prisma/bootstrap';
+import { prepareRegistryDatabase } from '@rendezvous/prisma/prepare-registry';
 import { prepareRegionDatabase } from '@rendezvous/prisma/prepare-region';
 import { isSeeded, seedRegion, type SeedOptions } from '@rendezvous/prisma/seed/seed-region';
 import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import type { ServiceName } from '@rendezvous/prisma/services';
+import { registrySecretsOf } from '../registry/registry-secrets.ts';
 import type { Secrets } from './instance.ts';
 
 /** The regions of the data set, with their share of its doctors: by population. */
@@ -33,6 +35,12 @@ export async function prepareDatabases(superuserUrl: string, secrets: Secrets): 
     await prepareRegionDatabase({ superuserUrl, database: `rendezvous_${code}`, passwords });
   }
   return urlFor;
+}
+
+/** Creates what is missing of the registry's database; returns how the registry reaches it. */
+export function prepareRegistry(superuserUrl: string, secrets: Secrets): Promise<string> {
+  const { databasePassword: password } = registrySecretsOf(secrets);
+  return prepareRegistryDatabase({ superuserUrl, database: 'rendezvous_registry', password });
 }
 
 /** Fills the regions that are empty, with a progress bar. @throws DatabaseInUse */

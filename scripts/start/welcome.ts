@@ -1,4 +1,7 @@
+import { relative } from 'node:path';
 import { developmentTokenMinter } from '@rendezvous/gateway/development-key';
+
+import { adminKeyFile, demoKeyFile, shippedOperationId } from '../registry/publish-repository.ts';
 
 const exampleTimeoutMs = 5_000;
 
@@ -53,17 +56,45 @@ async function findExampleSlot(endpoint: string): Promise<ExampleSlot | null> {
   return days.flatMap(({ slots }) => slots)[0] ?? null;
 }
 
-function curl(endpoint: string, body: object, authorization: boolean): string {
-  const headers = ["-H 'content-type: application/json'"];
-  if (authorization) headers.push('-H "authorization: Bearer $TOKEN"');
+const bearerHeader = '-H "authorization: Bearer $TOKEN"';
+
+function curl(endpoint: string, body: object, moreHeaders: readonly string[] = []): string {
+  const headers = ["-H 'content-type: application/json'", ...moreHeaders];
   // A single quote inside the single-quoted body would end it.
   const json = JSON.stringify(body).replaceAll("'", String.raw`'\''`);
   return `  curl -s ${endpoint} ${headers.join(' ')} \\\n    -d '${json}'`;
 }
 
+/** What a partner clinic and the teams that own subgraphs begin with. */
+async function describeRegistry(
+  endpoint: string,
+  registryUrl: string,
+  dataDirectory: string,
+): Promise<string[]> {
+  const cat = (file: string) => {
+    const path = relative(process.cwd(), file);
+    return `$(cat ${path.startsWith('..') ? file : path})`;
+  };
+  const sha256Hash = await shippedOperationId('ClinicDoctors');
+  const body = { extensions: { persistedQuery: { version: 1, sha256Hash } } };
+  return [
+    '',
+    'A partner clinic: its key, and the id of an operation agreed beforehand',
+    curl(endpoint, body, [`-H "x-api-key: ${cat(demoKeyFile(dataDirectory))}"`]),
+    '',
+    `The schema registry is at ${registryUrl}: its history, and what a change would break`,
+    `  export REGISTRY_API_KEY=${cat(adminKeyFile(dataDirectory))}`,
+    `  npm run -s registry -- history --registry ${registryUrl}`,
+    `  npm run -s registry -- subgraph check doctors --registry ${registryUrl} \\`,
+    '    --schema subgraphs/doctors/schema.graphql',
+  ];
+}
+
 /** Prints where the product is and what to paste first: a search, a token, a booking. */
 export async function printWelcome(options: {
   url: string;
+  /** null: it is not ours. */
+  registryUrl: string | null;
   dataDirectory: string;
   /** When the start began, on the clock of `performance.now()`. */
   startedAt: number;
@@ -78,7 +109,7 @@ export async function printWelcome(options: {
     `Rendezvous is ready after ${seconds} s. Open ${options.url} in a browser, or paste:`,
     '',
     'A search: cardiologists near Lyon, the soonest first',
-    curl(endpoint, search, false),
+    curl(endpoint, search),
     '',
     'A token of the patient ada, for development (`npm run -s token -- --patient ada --region fr`)',
     `  TOKEN=${token}`,
@@ -87,7 +118,10 @@ export async function printWelcome(options: {
     const input = { requestId: 'my-first-booking', slotId: slot.id, reason: 'Check-up' };
     const booking = { query: oneLine(bookDocument), variables: { input } };
     lines.push('', `A booking: the first free slot of that search, ${slot.startsAt}`);
-    lines.push(curl(endpoint, booking, true));
+    lines.push(curl(endpoint, booking, [bearerHeader]));
+  }
+  if (options.registryUrl !== null) {
+    lines.push(...(await describeRegistry(endpoint, options.registryUrl, options.dataDirectory)));
   }
   lines.push(
     '',

@@ -12,10 +12,16 @@ export interface NewApiKey {
 
 const shape = /^(rvk|rvc)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
-/** Draws a key with 256 random bits: `<kind>_<id>_<secret>`. */
-export function createApiKey(kind: ApiKeyKind): NewApiKey {
-  const id = randomBytes(8).toString('hex');
-  const key = `${kind}_${id}_${randomBytes(32).toString('base64url')}`;
+/**
+ * Draws a key with 256 random bits: `<kind>_<id>_<secret>`.
+ * @param draw for keys that are derived from another secret
+ */
+export function createApiKey(
+  kind: ApiKeyKind,
+  draw: (bytes: number) => Buffer = randomBytes,
+): NewApiKey {
+  const id = draw(8).toString('hex');
+  const key = `${kind}_${id}_${draw(32).toString('base64url')}`;
   return { id, key, hash: hashApiKey(key) };
 }
 
