@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { waitFor } from '@rendezvous/testkit/wait-for';
-import { query } from '../support/client.ts';
 import {
   expectClaimsMatchAppointments,
   expectProjectionsMatchClaims,
@@ -9,14 +7,7 @@ import {
 import { book, findFreeTime, freeSlots, hold } from '../support/operations.ts';
 import { useProduct } from '../support/product-under-test.ts';
 import { withdraw } from '../support/withdraw.ts';
-
-const statusDocument = `query Status($id: ID!) {
-  appointment(id: $id) { status notifications { kind state } }
-}`;
-
-interface StatusData {
-  appointment: { status: string; notifications: { kind: string; state: string }[] };
-}
+import { expectOffers, untilToldOfWithdrawal } from '../support/withdrawal-mail.ts';
 
 describe('a practice withdraws slots', () => {
   const product = useProduct();
@@ -37,21 +28,7 @@ describe('a practice withdraws slots', () => {
     expect(await withdraw(product.database, withdrawn, 'Illness')).toBe(3);
 
     const appointmentId = booked.appointment!.id;
-    await waitFor(
-      async () => {
-        const { appointment } = await query<StatusData>(
-          endpoint,
-          statusDocument,
-          { id: appointmentId },
-          { token },
-        );
-        const told = appointment.notifications.some(
-          ({ kind, state }) => kind === 'WITHDRAWN' && state === 'SENT',
-        );
-        return appointment.status === 'CANCELED' && told;
-      },
-      { description: 'the cancellation to reach the patient' },
-    );
+    await untilToldOfWithdrawal(endpoint, token, appointmentId);
     await waitUntilSettled(product.database);
     const shown = new Set((await freeSlots(endpoint, found.doctor.id)).map(({ id }) => id));
     for (const slot of withdrawn) {
@@ -61,7 +38,7 @@ describe('a practice withdraws slots', () => {
     }
     expect(shown.has(found.slots[3]!.id)).toBe(true);
     await expectBlocked(3);
-    await expectOffers(appointmentId, found.doctor.id);
+    await expectOffers(product, appointmentId, found.doctor.id);
     await expectClaimsMatchAppointments(product.database);
     await expectProjectionsMatchClaims(product.database);
     // Withdrawing again changes nothing and tells nobody.
@@ -79,29 +56,5 @@ describe('a practice withdraws slots', () => {
         `SELECT status FROM appointment WHERE patient_id IN ('ada', 'grace') ORDER BY patient_id`,
       );
     expect(ended.rows.map(({ status }) => status)).toEqual(['CANCELED', 'EXPIRED']);
-  }
-
-  async function expectOffers(appointmentId: string, doctorId: string): Promise<void> {
-    const { rows } = await product.database.pool('notifications').query<{
-      body: string;
-      language: string;
-      calendar_method: string;
-    }>(
-      `SELECT body, language, calendar_method FROM message
-        WHERE appointment_id = $1 AND kind = 'WITHDRAWN' AND audience = 'PATIENT'`,
-      [appointmentId.split('.').at(-1)],
-    );
-    expect(rows).toHaveLength(1);
-    const { body, language, calendar_method: method } = rows[0]!;
-    expect(method).toBe('CANCEL');
-    const offered = (await freeSlots(product.endpoint(), doctorId, 16, 0)).filter((slot) => {
-      const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : `${language}-FR`, {
-        dateStyle: 'full',
-        timeStyle: 'short',
-        timeZone: slot.timeZone,
-      });
-      return body.includes(format.format(new Date(slot.startsAt)));
-    });
-    expect(offered).toHaveLength(3);
   }
 });

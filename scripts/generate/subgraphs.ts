@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Composed } from '@rendezvous/registry/domain/change';
 import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
 import { repositoryRoot } from './generated-file.ts';
 
@@ -31,6 +32,19 @@ export function listSubgraphs(): Subgraph[] {
       return { name, directory, schemaFile, routingUrl };
     })
     .filter((subgraph) => existsSync(subgraph.schemaFile));
+}
+
+/** What the repository has to publish: its subgraphs' schemas, and the contracts. */
+export function readComposed(): Composed {
+  const file = path.join(repositoryRoot, 'regions', 'contracts.json');
+  return {
+    subgraphs: listSubgraphs().map(({ name, routingUrl, schemaFile }) => ({
+      name,
+      url: routingUrl,
+      sdl: readFileSync(schemaFile, 'utf8'),
+    })),
+    contracts: JSON.parse(readFileSync(file, 'utf8')) as Composed['contracts'],
+  };
 }
 
 /**
