@@ -30,7 +30,7 @@ const planning = new Set([
 /**
  * What changed about the directives of a subgraph's schema. Clients cannot see them, but the
  * gateway and the service act on them: `@key` removed, a field moved with `@override`, other roles
- * in `@access`. Only places that are in both schemas are compared.
+ * in `@access`. Of what is new in the subgraph, only a field that is moved there counts.
  */
 export function compareDirectives(
   subgraph: string,
@@ -42,9 +42,10 @@ export function compareDirectives(
   const changes: FoundChange[] = [];
   for (const [path, directives] of after) {
     const previous = before.get(path);
-    if (previous === undefined) continue;
-    for (const name of new Set([...previous.keys(), ...directives.keys()])) {
-      const was = previous.get(name) ?? [];
+    const names = new Set([...(previous?.keys() ?? []), ...directives.keys()]);
+    for (const name of names) {
+      if (previous === undefined && name !== 'override') continue;
+      const was = previous?.get(name) ?? [];
       const is = directives.get(name) ?? [];
       const removed = was.filter((text) => !is.includes(text));
       const added = is.filter((text) => !was.includes(text));

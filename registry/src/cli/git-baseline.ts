@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { ClientOperations } from '../check/check-result.ts';
@@ -21,8 +20,8 @@ export interface Baseline {
 
 const subgraphFile = /^subgraphs\/([\w-]+)\/schema\.graphql$/;
 const contractsFile = 'regions/contracts.json';
-/** The operations of partner clinics, who see the contract of that name. */
-const manifestFile = /^regions\/partner-operations\/[\w.-]+\.json$/;
+/** Manifests by who sends the operations: partner clinics see the contract of that name. */
+const manifestFile = /^regions\/(partner|frontend)-operations\/([\w.-]+)\.json$/;
 const partnerContract = 'partner';
 
 const timeoutMs = 20_000;
@@ -130,9 +129,10 @@ function readClient(
   contract: string | null,
 ): ClientOperations {
   try {
-    const name = path.basename(file, '.json');
-    const client = name === 'manifest' ? partnerContract : name;
-    return { client, contract, operations: readManifest(parseJson(file, text)) };
+    const [, role = '', name] = manifestFile.exec(file) ?? [];
+    const client = name === undefined || name === 'manifest' ? role : name;
+    const seen = role === partnerContract ? contract : null;
+    return { client, contract: seen, operations: readManifest(parseJson(file, text)) };
   } catch (error) {
     if (!(error instanceof ManifestInvalid)) throw error;
     throw new CliError(3, 'R004', `${file}: ${error.message}`);
