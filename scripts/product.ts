@@ -10,6 +10,7 @@ import { startGateway } from '@rendezvous/gateway/main';
 import { loadConfig as loadGatewayConfig } from '@rendezvous/gateway/config';
 import { startNotifications } from '@rendezvous/notifications/main';
 import { loadConfig as loadNotificationsConfig } from '@rendezvous/notifications/config';
+import type { Logger } from '@rendezvous/platform/logger';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { startSlots } from '@rendezvous/slots/main';
 import { loadConfig as loadSlotsConfig } from '@rendezvous/slots/config';
@@ -25,6 +26,8 @@ export interface ProductOptions extends InstallationSettings {
   /** Port of the gateway; 0 takes a free one. */
   port: number;
   host: string;
+  /** By default one of its own, which writes to standard error. */
+  gatewayLogger?: Logger | undefined;
 }
 
 export interface Product {
@@ -76,6 +79,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
             notifications: graphqlUrl(notifications),
           }),
         ),
+        options.gatewayLogger,
       ),
     );
     return { gateway, subgraphs: running.slice(0, -1), close };

@@ -112,8 +112,7 @@ export function useProduct(
       new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product!.gateway.url).href,
     token: (subject, region = 'fr', options = {}) => mint(subject, region, options),
     subgraph: (name) => new URL('/graphql', serviceOf(name).url).href,
-    metrics: (name) =>
-      (name === undefined ? product!.gateway : serviceOf(name)).metrics.metrics(),
+    metrics: (name) => (name === undefined ? product!.gateway : serviceOf(name)).metrics.metrics(),
     get dataDirectory() {
       return dataDirectory!;
     },

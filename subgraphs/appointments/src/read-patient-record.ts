@@ -4,7 +4,7 @@ import {
   recordAccesses,
 } from '@rendezvous/platform/audit-trail';
 import { type Caller, mayReadRecord } from '@rendezvous/platform/caller';
-import { Forbidden } from '@rendezvous/platform/errors';
+import { BadUserInput, Forbidden } from '@rendezvous/platform/errors';
 import { type Page, type PageRequest, readNumberCursor, readPage } from '@rendezvous/platform/page';
 
 import type { RegionDependencies } from './region-dependencies.ts';
@@ -20,13 +20,16 @@ export interface RecordOfPatient {
  * The record of a patient, for a copy of everything that is stored about them (GDPR, article 15):
  * one's own, or for operators anybody's, which the audit trail keeps before it is answered. Null when
  * nothing is stored under the id.
- * @throws Forbidden when it is somebody else's
+ * @param given the patient's id; null: the caller's own
+ * @throws Forbidden when it is somebody else's, BadUserInput when the caller has none of their own
  */
 export async function readPatientRecord(
   { pool }: Pick<RegionDependencies, 'pool'>,
   caller: Caller,
-  patientId: string,
+  given: string | null,
 ): Promise<RecordOfPatient | null> {
+  const patientId = given ?? caller.patient?.id;
+  if (patientId === undefined) throw new BadUserInput('patientId', 'say whose record it is');
   if (!mayReadRecord(caller, patientId)) {
     throw new Forbidden('Only your own record is for you: leave out patientId.');
   }
