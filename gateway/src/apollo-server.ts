@@ -1,5 +1,4 @@
 import './disable-telemetry.ts';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -14,6 +13,7 @@ import type { OperationLimits } from './config.ts';
 import type { DemandControl } from './cost/demand-control.ts';
 import { maskError } from './error-masking.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
+import { letRequestsPass } from './planning/let-requests-pass.ts';
 import { createPlannedGateway } from './planning/planned-gateway.ts';
 import type { PlannedSupergraph } from './planning/planner-thread.ts';
 import { currentScope, type RequestScope } from './request-scope.ts';
@@ -42,6 +42,8 @@ interface GraphqlExecutorOptions {
   readonly supergraphSdl: string;
   readonly supergraph: PlannedSupergraph;
   readonly dataSources: Readonly<Record<string, SubgraphDataSource>>;
+  /** How many plans are kept, persisted operations' included. */
+  readonly maxPlans: number;
   readonly limits: OperationLimits;
   readonly introspection: boolean;
   readonly demand: DemandControl;
@@ -72,8 +74,11 @@ export async function createGraphqlExecutor(
     supergraphSdl: options.supergraphSdl,
     supergraph: options.supergraph,
     dataSources: options.dataSources,
+    maxPlans: options.maxPlans,
     isOnlyPlanned: (context) => (context as RequestScope).isWarmUp === true,
   });
+  const demandControl = options.demand.pluginFor(options.supergraphSdl, schema);
+  await letRequestsPass();
   const apollo = new ApolloServer<RequestScope>({
     gateway,
     logger: apolloLogger(logger),
@@ -97,10 +102,11 @@ export async function createGraphqlExecutor(
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       refuseIntrospection(introspectionFor(introspection)),
-      options.demand.pluginFor(options.supergraphSdl, schema),
+      demandControl,
       presentResponse(logger),
     ],
   });
+  await letRequestsPass();
   await apollo.start();
   return {
     schema,
@@ -109,7 +115,7 @@ export async function createGraphqlExecutor(
         apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => scope }),
       ),
     async warm(query) {
-      await nextTurn();
+      await letRequestsPass();
       const contextValue = warmUpScope();
       const { body } = await apollo.executeOperation({ query }, { contextValue });
       return body.kind === 'single' && body.singleResult.errors === undefined;

@@ -36,6 +36,10 @@ export interface SetOptions {
   persistedOperations(contract: string | null): readonly { readonly body: string }[];
 }
 
+/** At some 10 ms each: a swap waits for them, and so does the next one. */
+const maxWarmed = 5_000;
+const maxOtherPlans = 2_000;
+
 /**
  * Makes executors for the supergraph and each of its contracts, ready to serve: every persisted
  * operation has its plan.
@@ -86,22 +90,23 @@ class CountingExecutorSet implements ExecutorSet {
       dataSources[subgraph.name] = lease.dataSource;
     }
     const { limits, introspection, demand, logger } = options;
+    const operations = options.persistedOperations(contract);
+    const warmed = operations.slice(0, maxWarmed);
     const executor = await createGraphqlExecutor({
       supergraphSdl,
       supergraph,
       dataSources,
+      maxPlans: maxOtherPlans + warmed.length,
       limits,
       introspection,
       demand,
       logger,
     });
     this.#executors.set(contract, executor);
-    const operations = options.persistedOperations(contract);
-    const unfit = await countUnfit(executor, operations);
-    if (unfit > 0) {
-      const counts = { contract, unfit, operations: operations.length };
-      logger.warn(counts, 'Persisted operations cannot be executed on the new supergraph');
-    }
+    const unfit = await countUnfit(executor, warmed);
+    const counts = { contract, unfit, warmed: warmed.length, operations: operations.length };
+    logger.debug(counts, 'The plans of persisted operations are made');
+    if (unfit > 0) logger.warn(counts, 'Persisted operations do not fit the new supergraph');
   }
 
   async track<T>(request: Promise<T>): Promise<T> {

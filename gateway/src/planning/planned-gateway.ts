@@ -1,9 +1,16 @@
 import '../disable-telemetry.ts';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { buildSchema as buildFederationSchema } from '@apollo/federation-internals';
+import { buildSchemaFromAST } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { buildSchema, getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  assertValidSchema,
+  buildASTSchema,
+  getVariableValues,
+  GraphQLError,
+  parse,
+  type GraphQLSchema,
+} from 'graphql';
+import { letRequestsPass } from './let-requests-pass.ts';
 import { PlannerAway, type PlannedSupergraph } from './planner-thread.ts';
 import { createQueryPlans } from './query-plans.ts';
 
@@ -23,27 +30,39 @@ interface PlannedGatewayOptions {
   readonly supergraph: PlannedSupergraph;
   /** By the names of the supergraph's subgraphs. */
   readonly dataSources: Readonly<Record<string, GraphQLDataSource>>;
+  /** How many plans are kept. */
+  readonly maxPlans: number;
   /** Whether a request with this context is only to be planned, not executed. */
   isOnlyPlanned(context: object): boolean;
 }
 
 /**
  * Does what ApolloGateway's executor does (buildOperationContext and executeQueryPlan are its own),
- * except that the plan comes from the planner's thread. Takes turns with requests while it is made.
+ * except that the plan comes from the planner's thread. It is made in steps of a few milliseconds,
+ * between which requests go on; what locations of tokens would take is left out, because copying
+ * them is most of what garbage collection would stop everything for.
  */
 export async function createPlannedGateway(
   options: PlannedGatewayOptions,
 ): Promise<PlannedGateway> {
   const { supergraph } = options;
-  const schema = buildSchema(supergraph.apiSchemaSdl, { assumeValidSDL: true });
-  await nextTurn();
+  const apiDocument = parse(supergraph.apiSchemaSdl, { noLocation: true });
+  await letRequestsPass();
+  const schema = buildASTSchema(apiDocument, { assumeValidSDL: true });
+  await letRequestsPass();
+  assertValidSchema(schema);
+  await letRequestsPass();
   // What shapes answers is another library's schema.
-  const apiSchema = buildFederationSchema(supergraph.apiSchemaSdl, { validate: false });
-  await nextTurn();
-  const whole = { assumeValidSDL: true, assumeValid: true };
-  const supergraphSchema = buildSchema(options.supergraphSdl, whole);
-  await nextTurn();
-  const plans = createQueryPlans();
+  const apiSchema = buildSchemaFromAST(apiDocument, { validate: false });
+  // Without this it has no `__schema` and no `__type`, which validating would add.
+  apiSchema.assumeValid();
+  await letRequestsPass();
+  const supergraphSchema = buildASTSchema(
+    parse(supergraph.executionSchemaSdl, { noLocation: true }),
+    { assumeValidSDL: true, assumeValid: true },
+  );
+  await letRequestsPass();
+  const plans = createQueryPlans(options.maxPlans);
 
   async function execute(requestContext: RequestContext): Promise<ExecutionResult> {
     const { request, document, source, queryHash, context } = requestContext;

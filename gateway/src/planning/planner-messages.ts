@@ -22,6 +22,8 @@ export type PlannerCall =
 export interface SupergraphDescription {
   /** The schema clients see. */
   readonly apiSchemaSdl: string;
+  /** The types that subgraphs answer with, without descriptions and directives. */
+  readonly executionSchemaSdl: string;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
 }
 

@@ -64,7 +64,7 @@ const loadTimeoutMs = 60_000;
 /** What more operations than this wait for is not a plan, but that the flood ends. */
 const maxPendingCalls = 1_000;
 const restartPauseMs = 1_000;
-const maxHeapMb = 1_024;
+const maxHeapMb = 512;
 
 /** Starts the thread. */
 export function startPlannerThread(options: PlannerThreadOptions): PlannerThread {

@@ -10,10 +10,8 @@ export interface QueryPlans {
   planFor(key: string, make: () => Promise<QueryPlan>): Promise<QueryPlan>;
 }
 
-const defaultMaxPlans = 2_000;
-
 /** Keeps the `maxPlans` plans used last. */
-export function createQueryPlans(maxPlans: number = defaultMaxPlans): QueryPlans {
+export function createQueryPlans(maxPlans: number): QueryPlans {
   const plans = new BoundedMap<string, Promise<QueryPlan>>(maxPlans);
   return {
     planFor(key, make) {
