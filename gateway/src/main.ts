@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { ConfigError } from '@rendezvous/platform/config';
 import { startHttpServer } from '@rendezvous/platform/http-server';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
-import { createLifecycle } from '@rendezvous/platform/lifecycle';
+import { createLifecycle, type Lifecycle } from '@rendezvous/platform/lifecycle';
 import { createLogger, type Logger } from '@rendezvous/platform/logger';
 import type { RunningService } from '@rendezvous/platform/subgraph-server';
 import { createAdmission } from './admission.ts';
@@ -12,7 +12,7 @@ import { startClients } from './clients/start-clients.ts';
 import { loadConfig, type GatewayConfig } from './config.ts';
 import { createCrossOrigin } from './cross-origin.ts';
 import { DevelopmentKeyError, readOrCreateDevelopmentKey } from './development-key.ts';
-import { createGatewayMetrics } from './gateway-metrics.ts';
+import { createGatewayMetrics, type GatewayMetrics } from './gateway-metrics.ts';
 import { createGraphiqlPage } from './graphiql.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createHttpHandler } from './http-routes.ts';
@@ -44,6 +44,27 @@ function internalSecret(config: GatewayConfig, logger: Logger): string {
   return randomBytes(32).toString('hex');
 }
 
+/** What comes from the registry or from files, and changes while the gateway runs. */
+async function startSources(
+  config: GatewayConfig,
+  o: { readonly metrics: GatewayMetrics; readonly logger: Logger; readonly lifecycle: Lifecycle },
+) {
+  const { logger, lifecycle } = o;
+  const metrics = o.metrics.registry;
+  const registry = config.registry && startRegistry(config.registry, { logger, metrics });
+  if (registry) lifecycle.onStop('registry', () => registry.stop());
+  const feed = registry?.feed ?? null;
+  const clients = await startClients({ config, feed, metrics, logger });
+  lifecycle.onStop('clients', () => clients.stop());
+  const supergraph = await startSupergraph({
+    ...o,
+    config,
+    registry,
+    persistedOperations: (contract) => clients.store.persistedOperations(contract),
+  });
+  return { clients, ...supergraph };
+}
+
 /**
  * Starts the gateway and returns once it listens. Whatever was opened is closed again when a later
  * step fails.
@@ -59,16 +80,7 @@ export async function startGateway(
     const { regions, defaultRegion } = chooseRegions(config);
     const metrics = createGatewayMetrics();
     const verifier = await createVerifier(config);
-    const registry =
-      config.registry && startRegistry(config.registry, { logger, metrics: metrics.registry });
-    if (registry) lifecycle.onStop('registry', () => registry.stop());
-    const feed = registry?.feed ?? null;
-    const clients = await startClients({ config, feed, metrics: metrics.registry, logger });
-    lifecycle.onStop('clients', () => clients.stop());
-    const { executors, status } = await startSupergraph({
-      config,
-      registry,
-      persistedOperations: (contract) => clients.store.persistedOperations(contract),
+    const { clients, executors, status } = await startSources(config, {
       metrics,
       logger,
       lifecycle,
