@@ -12,7 +12,8 @@ import { createChangeStreams } from './http/change-streams.ts';
 import { checkRoutes } from './http/check-routes.ts';
 import { clientRoutes } from './http/client-routes.ts';
 import { keyRoutes } from './http/key-routes.ts';
-import { publicationRoutes } from './http/publication-routes.ts';
+import { publishingRoutes } from './http/publishing-routes.ts';
+import { readingRoutes } from './http/reading-routes.ts';
 import { createRegistryMetrics } from './registry-metrics.ts';
 import { listenForRequests } from './server.ts';
 import { createTaskQueue } from './tasks/task-queue.ts';
@@ -56,8 +57,8 @@ export async function startRegistry(config: RegistryConfig): Promise<RunningServ
     const server = await listenForRequests(
       {
         context,
-        routes: [publicationRoutes, checkRoutes, clientRoutes, keyRoutes].flatMap((routes) =>
-          routes(context),
+        routes: [readingRoutes, publishingRoutes, checkRoutes, clientRoutes, keyRoutes].flatMap(
+          (routes) => routes(context),
         ),
         streams: createChangeStreams(feed, (count) => metrics.listening(count)),
         registry,

@@ -2,7 +2,7 @@ import { inTransaction } from '@rendezvous/platform/database';
 import { type ClientRequest, expectClient } from './change-clients.ts';
 import type { RegistryContext } from './context.ts';
 import { ManifestInvalid, type PersistedOperation, readManifest } from './domain/manifest.ts';
-import { RegistryError } from './registry-error.ts';
+import { nothingPublished, RegistryError } from './registry-error.ts';
 import type { ListedOperation } from './store/clients.ts';
 import { addOperations, listOperations, removeOperations } from './store/operations.ts';
 import { type PublishedState, readState } from './store/publications.ts';
@@ -54,6 +54,7 @@ async function attemptPublish(
   const { variant, client: name, author } = request;
   const base = await readHead(pool, variant);
   const supergraphSdl = supergraphFor(
+    variant,
     (await expectClient(pool, request)).contract,
     await readState(pool, variant, base.currentNumber),
   );
@@ -115,11 +116,14 @@ export function readOperations(manifest: unknown, client: string): PersistedOper
   }
 }
 
-function supergraphFor(contract: string | null, state: PublishedState | null): string {
+function supergraphFor(
+  variant: string,
+  contract: string | null,
+  state: PublishedState | null,
+): string {
   const found = contract === null ? state : state?.contracts.find(({ name }) => name === contract);
   if (found != null) return found.supergraphSdl;
-  const message = 'Nothing is published in this variant: publish the subgraphs first.';
-  throw new RegistryError(404, 'NOTHING_PUBLISHED', message);
+  throw nothingPublished(variant);
 }
 
 function compare(

@@ -47,3 +47,9 @@ export class RegistryError extends Error {
     this.details = details;
   }
 }
+
+/** Somebody asks for what only exists once something was published. */
+export function nothingPublished(variant: string): RegistryError {
+  const message = `Nothing is published in the variant "${variant}" yet: publish the subgraphs first.`;
+  return new RegistryError(404, 'NOTHING_PUBLISHED', message);
+}

@@ -1,7 +1,7 @@
 import type { CheckResult } from './check/check-result.ts';
 import type { OperationsCheckResult } from './check/check-operations.ts';
 import type { RegistryContext } from './context.ts';
-import { RegistryError } from './registry-error.ts';
+import { nothingPublished, RegistryError } from './registry-error.ts';
 import { readOperations } from './publish-operations.ts';
 import { listClients } from './store/clients.ts';
 import { listOperations } from './store/operations.ts';
@@ -56,10 +56,7 @@ export async function runOperationsCheck(
 ): Promise<OperationsCheckResult> {
   const operations = readOperations(manifest, client);
   const state = await currentState(pool, variant);
-  if (state === null) {
-    const message = `Nothing is published in the variant "${variant}" yet.`;
-    throw new RegistryError(404, 'NOTHING_PUBLISHED', message);
-  }
+  if (state === null) throw nothingPublished(variant);
   const known = (await listClients(pool, variant)).find(({ name }) => name === client);
   const contract = state.contracts.find(({ name }) => name === known?.contract) ?? null;
   const published = await listOperations(pool, variant, client);

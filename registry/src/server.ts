@@ -12,7 +12,7 @@ import { errorResponse } from './http/answers.ts';
 import { readInput } from './http/call.ts';
 import type { ChangeStreams } from './http/change-streams.ts';
 import { pathNames } from './http/inputs.ts';
-import { matchRoute, type Route } from './http/routes.ts';
+import { matchRoute, type Route, route, variantPath } from './http/routes.ts';
 import { RegistryError } from './registry-error.ts';
 import type { RegistryKey } from './store/keys.ts';
 
@@ -24,8 +24,6 @@ export interface RegistryServerOptions {
   readonly maxBodyBytes: number;
   readiness(): Promise<Record<string, DependencyState>>;
 }
-
-const changesPath = '/v1/variants/:variant/changes';
 
 /** Listens for requests. @throws the system's error when it cannot */
 export async function listenForRequests(
@@ -56,13 +54,8 @@ function createAnswerer(
   o: RegistryServerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { context, streams } = o;
-  // Its answer is a stream, which the route hands over to who keeps it open.
-  const changes: Route = {
-    method: 'GET',
-    path: changesPath,
-    scopes: ['gateway'],
-    answer: () => Promise.resolve(new Response(null)),
-  };
+  // Its answer is a stream, handed over to who keeps it open.
+  const changes = route('GET', `${variantPath}/changes`, ['gateway'], async () => new Response());
   const routes = [...o.routes, changes];
 
   async function answerCall(
@@ -73,18 +66,19 @@ function createAnswerer(
   ): Promise<Response | null> {
     const match = matchRoute(routes, request.method ?? '', url.pathname);
     if (match.route === null) throw unknownRoute(match.allowed);
-    const { route, params } = match;
-    onRoute(route.path);
+    const { route: found, params } = match;
+    onRoute(found.path);
     const key = await authenticate(context.pool, request.headers['x-api-key']);
-    checkScopes(key, params['variant'], route.scopes);
+    checkScopes(key, params['variant'], found.scopes);
     checkNames(params);
-    if (route === changes) {
+    if (found === changes) {
       streams.open(params['variant']!, response);
       return null;
     }
     const body = await readBody(request, o.maxBodyBytes);
     const ifNoneMatch = request.headers['if-none-match'] ?? null;
-    return route.answer({ params, query: url.searchParams, body, ifNoneMatch, key });
+    const variant = params['variant'] ?? '';
+    return found.answer({ variant, params, query: url.searchParams, body, ifNoneMatch, key });
   }
 
   return async (request, response) => {

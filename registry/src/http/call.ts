@@ -5,6 +5,8 @@ import type { z } from 'zod';
 
 /** A request whose key was found and may do this. */
 export interface Call {
+  /** The variant in the path; empty for the few routes without one. */
+  readonly variant: string;
   /** The parts of the path that the route's pattern names. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

@@ -17,81 +17,49 @@ import { readHead } from '../store/variants.ts';
 import { versioned } from './answers.ts';
 import { authorOf, type Call, type GivenAuthor, readInput } from './call.ts';
 import { clientInput, manifestInput } from './inputs.ts';
-import type { Route } from './routes.ts';
+import { type Route, route, variantPath } from './routes.ts';
 
 /** Clients, their keys and their lists of operations. */
 export function clientRoutes(context: RegistryContext): Route[] {
   const { pool } = context;
-  const base = '/v1/variants/:variant/clients';
+  const one = `${variantPath}/clients/:client`;
   return [
-    {
-      method: 'GET',
-      path: base,
-      scopes: ['gateway', 'admin'],
-      answer: async ({ params, ifNoneMatch }) => {
-        const { name, clientsVersion } = await readHead(pool, params['variant']!);
-        return versioned(ifNoneMatch, clientsVersion, () => readClientsDocument(context, name));
-      },
-    },
-    {
-      method: 'GET',
-      path: `${base}/:client`,
-      scopes: ['read', 'admin'],
-      answer: async (call) => {
-        const { variant, client } = requestOf(call);
-        const { keyHashes: _, ...settings } = await expectClient(pool, { variant, client });
-        const keys = await listClientKeys(pool, variant, client);
-        const operations = await listOperations(pool, variant, client);
-        return jsonResponse(200, { ...settings, keys, operations: describe(operations) });
-      },
-    },
-    {
-      method: 'PUT',
-      path: `${base}/:client`,
-      scopes: ['admin'],
-      answer: async (call) => {
-        const { author, commit, ...settings } = readInput(clientInput, call.body);
-        return jsonResponse(
-          200,
-          await putClient(context, requestOf(call, { author, commit }), settings),
-        );
-      },
-    },
-    {
-      method: 'DELETE',
-      path: `${base}/:client`,
-      scopes: ['admin'],
-      answer: async (call) => jsonResponse(200, await deleteClient(context, requestOf(call))),
-    },
-    {
-      method: 'POST',
-      path: `${base}/:client/keys`,
-      scopes: ['admin'],
-      answer: async (call) => jsonResponse(201, await createClientKey(context, requestOf(call))),
-    },
-    {
-      method: 'DELETE',
-      path: `${base}/:client/keys/:id`,
-      scopes: ['admin'],
-      answer: async (call) =>
-        jsonResponse(200, await deleteClientKey(context, requestOf(call), call.params['id']!)),
-    },
-    {
-      method: 'POST',
-      path: `${base}/:client/persisted-queries`,
-      scopes: ['publish'],
-      answer: async (call) => {
-        const { manifest, remove, ...by } = readInput(manifestInput, call.body);
-        const list = { manifest, remove };
-        return jsonResponse(200, await publishOperations(context, requestOf(call, by), list));
-      },
-    },
+    route('GET', `${variantPath}/clients`, ['gateway', 'admin'], async (call) => {
+      const { name, clientsVersion } = await readHead(pool, call.variant);
+      return versioned(call.ifNoneMatch, clientsVersion, () => readClientsDocument(context, name));
+    }),
+    route('GET', one, ['read', 'admin'], async (call) => {
+      const { variant, client } = requestOf(call);
+      const { keyHashes: _, ...settings } = await expectClient(pool, { variant, client });
+      const keys = await listClientKeys(pool, variant, client);
+      const operations = describe(await listOperations(pool, variant, client));
+      return jsonResponse(200, { ...settings, keys, operations });
+    }),
+    route('PUT', one, ['admin'], async (call) => {
+      const { author, commit, ...settings } = readInput(clientInput, call.body);
+      const request = requestOf(call, { author, commit });
+      return jsonResponse(200, await putClient(context, request, settings));
+    }),
+    route('DELETE', one, ['admin'], async (call) =>
+      jsonResponse(200, await deleteClient(context, requestOf(call))),
+    ),
+    route('POST', `${one}/keys`, ['admin'], async (call) =>
+      jsonResponse(201, await createClientKey(context, requestOf(call))),
+    ),
+    route('DELETE', `${one}/keys/:id`, ['admin'], async (call) =>
+      jsonResponse(200, await deleteClientKey(context, requestOf(call), call.params['id'] ?? '')),
+    ),
+    route('POST', `${one}/persisted-queries`, ['publish'], async (call) => {
+      const { manifest, remove, ...by } = readInput(manifestInput, call.body);
+      const request = requestOf(call, by);
+      return jsonResponse(200, await publishOperations(context, request, { manifest, remove }));
+    }),
   ];
 }
 
 function requestOf(call: Call, by: GivenAuthor = {}): ClientRequest {
-  const { variant, client } = call.params;
-  return { variant: variant!, client: client!, author: authorOf(call, by) };
+  const { variant, params } = call;
+  return { variant, client: params['client'] ?? '', author: authorOf(call, by) };
 }
 
 /** One snapshot, so that clients, their keys and their lists are of the version it says. */
@@ -105,10 +73,8 @@ async function readClientsDocument(
       const { clientsVersion } = await readHead(client, variant);
       const clients = await listClients(client, variant);
       const operations: Record<string, PersistedOperation[]> = {};
-      for (const { client: name, isRemoved, ...operation } of await listOperations(
-        client,
-        variant,
-      )) {
+      const listed = await listOperations(client, variant);
+      for (const { client: name, isRemoved, ...operation } of listed) {
         if (!isRemoved) (operations[name] ??= []).push(operation);
       }
       return { version: clientsVersion, clients, operations };

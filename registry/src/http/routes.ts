@@ -11,6 +11,19 @@ export interface Route {
   answer(call: Call): Promise<Response>;
 }
 
+/** Where everything about one variant is. */
+export const variantPath = '/v1/variants/:variant';
+
+/** A route. */
+export function route(
+  method: Route['method'],
+  path: string,
+  scopes: readonly Scope[],
+  answer: Route['answer'],
+): Route {
+  return { method, path, scopes, answer };
+}
+
 /** The route for a request, or which methods its path has. */
 export type RouteMatch =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
@@ -20,11 +33,11 @@ export type RouteMatch =
 export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
   const allowed: string[] = [];
   const parts = path.split('/');
-  for (const route of routes) {
-    const params = matchPath(route.path.split('/'), parts);
+  for (const each of routes) {
+    const params = matchPath(each.path.split('/'), parts);
     if (params === null) continue;
-    if (route.method === (method === 'HEAD' ? 'GET' : method)) return { route, params };
-    allowed.push(route.method);
+    if (each.method === (method === 'HEAD' ? 'GET' : method)) return { route: each, params };
+    allowed.push(each.method);
   }
   return { route: null, allowed };
 }

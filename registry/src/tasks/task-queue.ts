@@ -127,7 +127,7 @@ function ask(worker: Worker, request: TaskRequest): Promise<unknown> {
     worker.on('error', onError);
     worker.on('exit', onExit);
     worker.ref();
-    worker.postMessage(request);
+    worker.postMessage(request, []);
   });
 }
 

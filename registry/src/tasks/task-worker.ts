@@ -12,7 +12,7 @@ export interface TaskRequest {
 export type TaskAnswer = { output: unknown; error?: undefined } | { error: string };
 
 parentPort?.on('message', (request: TaskRequest) => {
-  void answerOf(request).then((answer) => parentPort?.postMessage(answer));
+  void answerOf(request).then((answer) => parentPort?.postMessage(answer, []));
 });
 
 async function answerOf({ name, input }: TaskRequest): Promise<TaskAnswer> {
