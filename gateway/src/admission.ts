@@ -16,6 +16,8 @@ const explanations: Record<ExceededLimit['limit'], (maximum: number) => string> 
   aliases: (maximum) => `The operation uses more than ${maximum} aliases. Split it.`,
   rootFields: (maximum) => `The operation has more than ${maximum} root fields. Split it.`,
   fields: (maximum) => `The operation selects more than ${maximum} fields. Ask for less at once.`,
+  mutationFields: (maximum) =>
+    `The operation has more than ${maximum} mutations, which run one after another. Split it.`,
   repeatedMutation: () =>
     'The operation runs a mutation more than once. Send one request for each.',
   directives: (maximum) => `The operation uses more than ${maximum} directives. Use fewer.`,

@@ -14,6 +14,8 @@ export interface OperationLimits {
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxRootFields: number;
+  /** Root fields of a mutation, which run one after another. */
+  readonly maxMutationFields: number;
   readonly maxFields: number;
   readonly maxDirectives: number;
   readonly maxTokens: number;
@@ -126,6 +128,7 @@ const environment = z.looseObject({
   MAX_QUERY_DEPTH: integer(1, 100, 12),
   MAX_QUERY_ALIASES: integer(0, 1_000, 30),
   MAX_QUERY_ROOT_FIELDS: integer(1, 1_000, 20),
+  MAX_MUTATION_FIELDS: integer(1, 1_000, 5),
   MAX_QUERY_FIELDS: integer(1, 100_000, 1_000),
   MAX_QUERY_DIRECTIVES: integer(0, 1_000, 50),
   MAX_QUERY_TOKENS: integer(10, 100_000, 2_000),
@@ -220,6 +223,7 @@ function toGatewayConfig(env: Environment): GatewayConfig {
       maxDepth: env.MAX_QUERY_DEPTH,
       maxAliases: env.MAX_QUERY_ALIASES,
       maxRootFields: env.MAX_QUERY_ROOT_FIELDS,
+      maxMutationFields: env.MAX_MUTATION_FIELDS,
       maxFields: env.MAX_QUERY_FIELDS,
       maxDirectives: env.MAX_QUERY_DIRECTIVES,
       maxTokens: env.MAX_QUERY_TOKENS,

@@ -19,6 +19,7 @@ export interface ExceededLimit {
     | 'rootFields'
     | 'fields'
     | 'directives'
+    | 'mutationFields'
     | 'repeatedMutation';
   readonly maximum: number;
 }
@@ -117,17 +118,18 @@ export function findExceededLimit(
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const size = meter.measure(definition.selectionSet);
+    const isMutation = definition.operation === OperationTypeNode.MUTATION;
     const checks: [ExceededLimit['limit'], number, number][] = [
       ['depth', size.depth, limits.maxDepth],
       ['depth', size.introspectionDepth, maxIntrospectionDepth],
       ['rootFields', size.topFields, limits.maxRootFields],
+      ['mutationFields', isMutation ? size.topFields : 0, limits.maxMutationFields],
       ['aliases', size.aliases, limits.maxAliases],
       ['fields', size.fields, limits.maxFields],
       ['directives', size.directives + (definition.directives?.length ?? 0), limits.maxDirectives],
     ];
     const exceeded = checks.find(([, count, maximum]) => count > maximum);
     if (exceeded) return { limit: exceeded[0], maximum: exceeded[2] };
-    const isMutation = definition.operation === OperationTypeNode.MUTATION;
     if (isMutation && repeatsField(definition.selectionSet, fragments)) {
       return { limit: 'repeatedMutation', maximum: 1 };
     }

@@ -38,6 +38,23 @@ describe('the gateway’s configuration', () => {
     expect(config.supergraphPath).toMatch(/gateway\/supergraph\.graphql$/);
   });
 
+  test('what a client may ask for is limited, and how can be said', () => {
+    const { protection, engines } = loadConfig({});
+    expect(protection).toEqual({
+      demand: { mode: 'enforce', maximum: 20_000 },
+      rates: { perAddress: 120_000, perUser: 6_000, perPartner: 6_000 },
+      trustedProxies: { count: 0 },
+      operationTimeoutMs: 20_000,
+    });
+    expect(engines.redis).toBeNull();
+    const { trustedProxies } = loadConfig({ TRUSTED_PROXIES: '10.0.0.0/8' }).protection;
+    expect(trustedProxies).toHaveProperty('networks');
+    expect(problemsOf({ TRUSTED_PROXIES: '10.0.0.0/8, the-proxy', COST_MODE: 'maybe' })).toEqual([
+      'COST_MODE: must be "measure" or "enforce"',
+      'TRUSTED_PROXIES: part 2 is no number, address or network such as 10.0.0.0/8',
+    ]);
+  });
+
   test('an empty variable counts as not set', () => {
     expect(loadConfig({ PORT: '', INTROSPECTION: '' }).port).toBe(4000);
   });

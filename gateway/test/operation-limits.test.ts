@@ -28,6 +28,13 @@ describe('measuring an operation', () => {
       `{ ${times(3, () => '...F')} } fragment F on X { ${times(7, (i) => `a${i}`)} }`,
       'rootFields',
     ],
+    ['mutations at the limit', `mutation { ${times(5, (i) => `a${i}`)} }`, null],
+    ['mutations over the limit', `mutation { ${times(6, (i) => `a${i}`)} }`, 'mutationFields'],
+    [
+      'mutations hidden in fragments',
+      `mutation { ${times(2, (i) => `...F${i}`)} } ${times(2, (i) => `fragment F${i} on X { ${times(3, (j) => `a${i}${j}`)} }`)}`,
+      'mutationFields',
+    ],
     ['directives over the limit', `{ a ${times(51, () => '@include(if: true)')} }`, 'directives'],
     ['fields over the limit', `{ a { ${times(1_001, () => 'b')} } }`, 'fields'],
     ['an operation beside the one to run', `query A { a } query B ${nested(13)}`, 'depth'],

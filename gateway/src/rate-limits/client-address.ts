@@ -11,25 +11,28 @@ const chainMaximum = 32;
 
 /**
  * Reads the setting TRUSTED_PROXIES: a number, or addresses and networks such as `10.0.0.0/8,::1`.
- * @throws RangeError that names the part that is neither
+ * @throws RangeError that says which part is neither
  */
 export function readTrustedProxies(text: string): TrustedProxies {
   if (/^\d{1,2}$/.test(text.trim())) return { count: Number(text) };
   const networks = new BlockList();
-  for (const part of text.split(/[\s,]+/).filter((each) => each !== '')) addNetwork(networks, part);
+  const parts = text.split(/[\s,]+/).filter((each) => each !== '');
+  for (const [index, part] of parts.entries()) {
+    if (addNetwork(networks, part)) continue;
+    throw new RangeError(`part ${index + 1} is no number, address or network such as 10.0.0.0/8`);
+  }
   return { networks };
 }
 
-function addNetwork(networks: BlockList, text: string): void {
+function addNetwork(networks: BlockList, text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const family = isIP(address);
   const bitsMaximum = family === 4 ? 32 : 128;
   const bits = prefix === undefined ? bitsMaximum : Number(prefix);
   const isPrefix = prefix === undefined || /^\d{1,3}$/.test(prefix);
-  if (family === 0 || !isPrefix || bits > bitsMaximum || rest.length > 0) {
-    throw new RangeError(`"${text}" is no number, address or network such as 10.0.0.0/8`);
-  }
+  if (family === 0 || !isPrefix || bits > bitsMaximum || rest.length > 0) return false;
   networks.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
+  return true;
 }
 
 /**
