@@ -5,7 +5,7 @@ import type { ChangeOutcome } from '../src/domain/outcome.ts';
 import { bookingsPerPracticeAndDay } from '../src/domain/practice-change.ts';
 import { assertConsistent } from './support/assert-consistent.ts';
 import { bea, bookFor, change, createPeople, staffCaller } from './support/practice-calls.ts';
-import { newRequestId, patientCaller, slotNumber } from './support/region-under-test.ts';
+import { newRequestId, patientCaller, slotNumber, testNow } from './support/region-under-test.ts';
 import { lockKinds } from './support/test-locks.ts';
 import { book, done, hold, useInstances } from './support/use-instances.ts';
 
@@ -147,6 +147,17 @@ describe('bookAppointmentForPatient', () => {
       expect(outcome).toMatchObject({ kind: 'SlotTaken' });
       expect('alternatives' in outcome && outcome.alternatives).toHaveLength(5);
     }
+  });
+
+  test('a hold that is over is ended, and the slot is the practice’s patient’s', async () => {
+    const { staff, slot } = people.doctor();
+    const held = done(await hold(instances.first(), people.patient(), slot(0)));
+    instances.clock.now = held.holdExpiresAt ?? instances.clock.now;
+    const outcome = await bookFor(instances.first(), staff, slot(0));
+    instances.clock.now = testNow;
+    expect(outcome.kind).toBe('Done');
+    const { appointments } = await assertConsistent(instances.pool());
+    expect(appointments.find(({ id }) => id === held.id)?.status).toBe('EXPIRED');
   });
 
   test('what failed leaves no record of a patient behind', async () => {

@@ -16,6 +16,7 @@ import {
   slotNumber,
   testNow,
 } from './support/region-under-test.ts';
+import { createRandom, pick } from './support/random.ts';
 import { lockKinds } from './support/test-locks.ts';
 import { book, cancel, hold, move, useInstances } from './support/use-instances.ts';
 
@@ -31,17 +32,6 @@ const seed = Number(process.env['RENDEZVOUS_SEED'] ?? Date.now() % 1_000_000_007
 
 const instances = useInstances({ region: { changesPerPatientAndDay: changesPerDay } });
 
-/** mulberry32: small, fast, and the same on every machine. */
-function createRandom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** What one patient knows from the answers alone. */
 interface Ledger {
   readonly caller: PatientCaller;
@@ -52,12 +42,6 @@ interface Ledger {
 
 const withdrawn = new Set<string>();
 const outcomes: Partial<Record<string, number>> = {};
-
-function pick<T>(random: () => number, values: readonly T[]): T {
-  const value = values[Math.floor(random() * values.length)];
-  if (value === undefined) throw new Error('nothing to pick from');
-  return value;
-}
 
 /** One in eight requests is sent twice at once, to both instances: the answers must agree. */
 async function send(

@@ -58,6 +58,18 @@ describe('the queue of a slot', () => {
     expect(worked).toBe(1);
   });
 
+  test('a practice has its turn even then, as its request may be the one that took the slot', async () => {
+    const queue = createSlotQueue(limits);
+    const first = openWork();
+    const winner = queue.take(slot, null, first.work);
+    const patient = queue.take(slot, 'ben', async () => done);
+    const again = queue.take(slot, null, async () => refused);
+    first.resolve(done);
+    expect(await winner).toBe(done);
+    expect(await patient).toEqual({ kind: 'SlotTaken', takenBy: null });
+    expect(await again).toBe(refused);
+  });
+
   test('a replayed answer says nothing about the slot', async () => {
     const queue = createSlotQueue(limits);
     const first = openWork();
