@@ -110,7 +110,7 @@ export function useProduct(
   return {
     endpoint: (region) =>
       new URL(region === undefined ? '/graphql' : `/${region}/graphql`, product!.gateway.url).href,
-    token: (subject, region = 'fr', options = {}) => mint(subject, region, options),
+    token: (subject, region = 'fr', about = {}) => mint(subject, region, about),
     subgraph: (name) => new URL('/graphql', serviceOf(name).url).href,
     metrics: (name) => (name === undefined ? product!.gateway : serviceOf(name)).metrics.metrics(),
     get dataDirectory() {

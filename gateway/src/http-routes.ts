@@ -40,6 +40,7 @@ const telling: ReadonlySet<string> = new Set<RefusalCode>([
   'OPERATION_TOO_EXPENSIVE',
   'QUERY_NOT_IN_SAFELIST',
   'PERSISTED_QUERY_ID_REQUIRED',
+  'BAD_REQUEST',
 ]);
 
 /** Maps paths to what answers them and turns everything thrown into an answer. */

@@ -27,9 +27,13 @@ type Parameter = 'query' | 'documentId' | 'extensions';
 
 /**
  * Reads what a request asks for, by text, by `extensions.persistedQuery` or by `documentId`.
- * @throws RequestRefused (400, BAD_REQUEST) when it names an operation in a way that is not clear
+ * @throws RequestRefused (400, BAD_REQUEST) when it names an operation in a way that is not clear, or
+ *   is a list of operations
  */
 export function readOperationRequest(raw: RawRequest): OperationRequest {
+  if (Array.isArray(raw.body)) {
+    throw unclear('Send one operation in a request, not a list of them.');
+  }
   const read = raw.body === undefined ? searchReader(raw.search) : bodyReader(raw.body);
   const query = read('query');
   return {
