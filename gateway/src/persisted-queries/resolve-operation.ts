@@ -148,7 +148,8 @@ class ListResolver implements OperationResolver {
   #logOnce(question: Question, details: { sha256: string } & object, message: string): void {
     if (!question.list.isNews(details.sha256)) return;
     const { client, label, level } = question;
-    this.#o.logger.warn({ client: client?.name ?? null, label, level, ...details }, message);
+    const asked = { client: client?.name ?? null, label, clientLevel: level };
+    this.#o.logger.warn({ ...asked, ...details }, message);
   }
 }
 

@@ -219,7 +219,8 @@ describe('what is told about it', () => {
       msg: 'An operation is not in its list',
       client: 'audit',
       label: `web${'x'.repeat(61)}`,
-      level: 'audit',
+      level: 'warn',
+      clientLevel: 'audit',
       operation: 'Secretive',
     });
     expect(gateway.logs()).not.toContain('patient-');
