@@ -12,6 +12,7 @@
 import { randomUUID } from 'node:crypto';
 import { bookAppointment } from '@rendezvous/appointments/book-appointment';
 import { createCrowdLookUp } from '@rendezvous/appointments/crowd-look-up';
+import { createFailedAttempts } from '@rendezvous/appointments/failed-attempts';
 import { createAlternativeFinder } from '@rendezvous/appointments/find-alternatives';
 import { makePartitions } from '@rendezvous/appointments/make-partitions';
 import { createBookingMetrics } from '@rendezvous/appointments/metrics';
@@ -184,6 +185,7 @@ function createDependencies(target: Pool): RegionDependencies {
   };
   const slots = cacheSlots(directory);
   const queue = createSlotQueue();
+  const attempts = createFailedAttempts(clock);
   return {
     region: loadRegion('fr'),
     pool: target,
@@ -192,7 +194,8 @@ function createDependencies(target: Pool): RegionDependencies {
     practices: { find: async () => null },
     alternatives: createAlternativeFinder({ slots, pool: target, clock, logger }),
     lookUps: createCrowdLookUp(target),
-    requests: createRequestsInFlight(),
+    requests: createRequestsInFlight(attempts),
+    attempts,
     queue,
     lock: databaseLockOnly,
     relay: { wake() {} },

@@ -23,6 +23,7 @@ import { loadRegion } from '@rendezvous/region/region';
 import { createWithdrawalHandler } from './block-claims.ts';
 import { type AppointmentsConfig, loadConfig } from './config.ts';
 import { createCrowdLookUp } from './crowd-look-up.ts';
+import { createFailedAttempts } from './failed-attempts.ts';
 import { createAlternativeFinder } from './find-alternatives.ts';
 import { createHttpPracticeDirectory } from './http-practice-directory.ts';
 import { createHttpSlotDirectory } from './http-slot-directory.ts';
@@ -134,6 +135,7 @@ async function startRegion(
   lifecycle.onStop(`outbox relay ${code}`, () => relay.stop());
 
   const clock = systemClock;
+  const attempts = createFailedAttempts(clock);
   const slots = cacheSlots(createHttpSlotDirectory(slotsService, code));
   const region: RegionDependencies = {
     region: loadRegion(code),
@@ -143,7 +145,8 @@ async function startRegion(
     practices: cachePractices(createHttpPracticeDirectory(slotsService, code)),
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
     lookUps: createCrowdLookUp(pool),
-    requests: createRequestsInFlight(),
+    requests: createRequestsInFlight(attempts),
+    attempts,
     queue: queueOf.get(code) ?? createSlotQueue(),
     lock: slotLock.lock,
     relay,

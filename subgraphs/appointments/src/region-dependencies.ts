@@ -6,6 +6,7 @@ import type { Region } from '@rendezvous/region/region';
 import type { Pool } from 'pg';
 
 import type { CrowdLookUp } from './crowd-look-up.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 import type { AlternativeFinder } from './find-alternatives.ts';
 import type { BookingMetrics } from './metrics.ts';
 import type { PracticeDirectory } from './practice-directory.ts';
@@ -36,6 +37,7 @@ export interface RegionDependencies {
   readonly alternatives: AlternativeFinder;
   readonly lookUps: CrowdLookUp;
   readonly requests: RequestsInFlight;
+  readonly attempts: FailedAttempts;
   readonly queue: SlotQueue;
   readonly lock: Lock;
   /** Tells the outbox relay that something was committed. */

@@ -1,6 +1,7 @@
 import { failure } from './domain/failure.ts';
 import type { ChangeOutcome } from './domain/outcome.ts';
 import type { ChangeRequest } from './change-request.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 
 /** More requests than this at work in one process means that it is drowning. */
 const requestsMaximum = 20_000;
@@ -14,8 +15,11 @@ export interface RequestsInFlight {
   once(request: ChangeRequest, work: () => Promise<ChangeOutcome>): Promise<ChangeOutcome>;
 }
 
-/** Joins what arrives twice in one process; between processes the database does the same. */
-export function createRequestsInFlight(): RequestsInFlight {
+/**
+ * Joins what arrives twice in one process; between processes the database does the same.
+ * @param attempts is told of each outcome once, however many asked for it
+ */
+export function createRequestsInFlight(attempts: Pick<FailedAttempts, 'note'>): RequestsInFlight {
   const requests = new Map<string, { inputHash: string; outcome: Promise<ChangeOutcome> }>();
   return {
     async once(request, work) {
@@ -30,7 +34,9 @@ export function createRequestsInFlight(): RequestsInFlight {
       const outcome = work();
       requests.set(key, { inputHash: request.inputHash, outcome });
       try {
-        return await outcome;
+        const done = await outcome;
+        attempts.note(request, done);
+        return done;
       } finally {
         requests.delete(key);
       }

@@ -48,7 +48,7 @@ export async function rescheduleAppointment(
   caller: PatientCaller,
   input: RescheduleAppointmentInput,
 ): Promise<ChangeOutcome> {
-  const { region, pool, clock, slots, requests, queue } = dependencies;
+  const { region, pool, clock, slots, requests, attempts, queue } = dependencies;
   const { patient } = caller;
 
   const key = appointmentKeyIn(region.code, 'appointmentId', input.appointmentId);
@@ -59,6 +59,8 @@ export async function rescheduleAppointment(
   const outcome = await requests.once(request, async () => {
     const stored = await findStoredAnswer(pool, request);
     if (stored !== null) return stored;
+    const tooMany = attempts.refuse(patient.id);
+    if (tooMany !== null) return tooMany;
     const current = key === null ? null : await findAppointment(pool, key);
     if (key === null || current === null) return failure('AppointmentNotFound');
     const refusal =

@@ -49,13 +49,14 @@ function refuseTaken(claim: Claim | null, patientId: string | null, now: Date): 
 
 /**
  * What can be told before anything is locked: the stored answer of a request that has succeeded,
- * else why the slot cannot be wanted or that it is somebody else's; null to go on and find out.
+ * else that the patient has tried in vain too often, why the slot cannot be wanted or that it is
+ * somebody else's; null to go on and find out.
  * Once it has succeeded, a request is answered the same even when its slot has begun or gone
  * meanwhile: so the stored answer comes before any judgement on the slot. `patientId` is null when the
  * practice books, whose patient cannot have anything to do with who has the slot.
  */
 export async function answerEarly(
-  { lookUps, clock }: Pick<RegionDependencies, 'lookUps' | 'clock'>,
+  { lookUps, attempts, clock }: Pick<RegionDependencies, 'lookUps' | 'attempts' | 'clock'>,
   request: ChangeRequest,
   patientId: string | null,
   slot: Slot | null,
@@ -64,7 +65,8 @@ export async function answerEarly(
   const { stored, claim } = await lookUps.find({ patientId: requester, requestId }, slot);
   const replayed = replayAnswer(stored, request);
   if (replayed !== null) return replayed;
-  return refuseSlot(slot, clock()) ?? refuseTaken(claim, patientId, clock());
+  const tooMany = patientId === null ? null : attempts.refuse(patientId);
+  return tooMany ?? refuseSlot(slot, clock()) ?? refuseTaken(claim, patientId, clock());
 }
 
 /** Why a slot cannot be wanted at all, before anything is locked; null when it can. */

@@ -7,6 +7,12 @@ export const openHoldsMaximum = 3;
 /** Holds a patient may make on a day for each change allowed: they are tried out more often. */
 export const holdsPerChange = 3;
 
+/** How often a patient may fail to get a slot within the window that follows. */
+export const failedAttemptsMaximum = 30;
+
+/** Begins with the first failure. */
+export const failedAttemptsWindowMinutes = 10;
+
 /**
  * Whether it is too late to move or cancel: inside the window before the start, and after it. The
  * practice can no longer give the slot to somebody else in that time, whichever of both is asked.

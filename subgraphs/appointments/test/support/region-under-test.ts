@@ -13,6 +13,7 @@ import type { AppointmentKey } from '../../src/domain/appointment.ts';
 import type { Slot, SlotKey } from '../../src/domain/slot.ts';
 import { createCrowdLookUp } from '../../src/crowd-look-up.ts';
 import { createAlternativeFinder } from '../../src/find-alternatives.ts';
+import { createFailedAttempts } from '../../src/failed-attempts.ts';
 import { createBookingMetrics } from '../../src/metrics.ts';
 import {
   type ChangeTimeouts,
@@ -64,6 +65,8 @@ export interface InstanceOptions {
   readonly lock?: Lock;
   readonly timeouts?: Partial<ChangeTimeouts>;
   readonly queueLimits?: SlotQueueLimits;
+  /** Default: as often as a test likes, whose clock stands still. */
+  readonly failedAttemptsMaximum?: number;
   readonly poolSize?: number;
 }
 
@@ -80,6 +83,7 @@ export function createInstance(options: InstanceOptions): Instance {
   const clock = options.clock ?? createTestClock();
   const slots = cacheSlots(options.slots ?? createInMemorySlotDirectory());
   const queue = createSlotQueue(options.queueLimits);
+  const attempts = createFailedAttempts(clock, options.failedAttemptsMaximum ?? Infinity);
   let wakes = 0;
   const dependencies: RegionDependencies = {
     region: { ...loadRegion('fr'), ...options.region },
@@ -89,7 +93,8 @@ export function createInstance(options: InstanceOptions): Instance {
     practices: cachePractices(options.practices ?? inMemoryPractices()),
     alternatives: createAlternativeFinder({ slots, pool, clock, logger }),
     lookUps: createCrowdLookUp(pool),
-    requests: createRequestsInFlight(),
+    requests: createRequestsInFlight(attempts),
+    attempts,
     queue,
     lock: options.lock ?? databaseLockOnly,
     relay: {
