@@ -7,13 +7,14 @@ import { createLogger } from '@rendezvous/platform/logger';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createSubgraphServer, type RunningServer } from '@rendezvous/platform/subgraph-server';
 import { createMetrics } from '@rendezvous/platform/telemetry';
-import type { FormattedExecutionResult } from 'graphql';
+import { type FormattedExecutionResult, parse } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import { developmentTokenMinter, type DevelopmentTokenMinter } from '../../src/development-key.ts';
 import { startGateway } from '../../src/main.ts';
 import {
   createSampleState,
   doctorsResolvers,
+  doctorsSdl,
   doctorsTypeDefs,
   slotsResolvers,
   slotsTypeDefs,
@@ -56,10 +57,17 @@ export interface Answer {
   readonly body: FormattedExecutionResult<Record<string, any>>;
 }
 
-/** Composes the sample supergraph for subgraphs at these URLs. */
-export function composeSample(doctorsUrl: string, slotsUrl: string): string {
+/**
+ * Composes the sample supergraph for subgraphs at these URLs.
+ * @param more added to the schema of doctors
+ */
+export function composeSample(doctorsUrl: string, slotsUrl: string, more = ''): string {
   const result = composeServices([
-    { name: 'doctors', url: doctorsUrl, typeDefs: doctorsTypeDefs },
+    {
+      name: 'doctors',
+      url: doctorsUrl,
+      typeDefs: more ? parse(doctorsSdl + more) : doctorsTypeDefs,
+    },
     { name: 'slots', url: slotsUrl, typeDefs: slotsTypeDefs },
   ]);
   if (!result.supergraphSdl) throw new Error(String(result.errors));
