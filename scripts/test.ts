@@ -14,6 +14,8 @@ import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/'];
 /** Scenarios about the embedded event log, and about how npm start takes its folder and its port. */
 const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts', 'e2e/crash/start.test.ts'];
+/** Scenarios about who may do what, in which no engine has a part. */
+const withoutEngines = ['e2e/authorization/', 'e2e/hostile/'];
 /** What measures how long answers take: beside other tests it would measure those. */
 const measuring = ['e2e/chaos/', 'subgraphs/appointments/test/hot-slot'];
 /** As in jest.config.mjs, which such an argument replaces. */
@@ -50,11 +52,12 @@ async function runOnEngines(): Promise<void> {
     return;
   }
   console.log('\nThe end-to-end scenarios once more, with the product on the real engines.');
-  console.log(`Only on the embedded engines: ${onlyEmbedded.join(', ')}`);
+  const left = [...onlyEmbedded, ...withoutEngines];
+  console.log(`Only on the embedded engines: ${left.join(', ')}`);
   add(
     await runJest(
       path.join(directory, 'engines.json'),
-      ['e2e/', ...without([...withOwnEngines, ...onlyEmbedded])],
+      ['e2e/', ...without([...withOwnEngines, ...left])],
       { RENDEZVOUS_E2E_ENGINES: 'true' },
     ),
   );

@@ -112,8 +112,13 @@ describe('an internal token from outside', () => {
     );
 
   test('makes nobody of its sender at the gateway', async () => {
-    const { data, errors } = await asked(product.endpoint(), await internalToken(new Date()));
+    const before = await rejected('internalToken');
+    const token = await internalToken(new Date());
+    const { data, errors } = await asked(product.endpoint(), token);
     expect({ data, errors }).toEqual({ data: { me: null }, errors: [] });
+    expect(await rejected('internalToken')).toBe(before + 1);
+    expect(logged.join('')).toContain('An internal token came from outside');
+    expect(logged.join('')).not.toContain(token);
   });
 
   test('is refused by a subgraph when it has expired, or is signed with another secret', async () => {
@@ -175,6 +180,13 @@ describe('data of somebody else', () => {
       'outcome="AppointmentNotFound"',
     );
 
+  const withheld = async (role: string) =>
+    countOf(
+      await product.metrics('appointments'),
+      'rendezvous_appointments_withheld_total',
+      `role="${role}"`,
+    );
+
   test('another patient’s appointment is one that does not exist', async () => {
     const token = await product.token('mallory');
     const answers = await Promise.all(
@@ -183,6 +195,7 @@ describe('data of somebody else', () => {
     for (const { data, errors } of answers) {
       expect({ data, errors }).toEqual({ data: { appointment: null }, errors: [] });
     }
+    expect(await withheld('patient')).toBe(1);
     const before = await failures('cancelAppointment');
     const input = (appointmentId: string) => ({ appointmentId });
     const refused = await cancel(product.endpoint(), token, input(ids.appointment));
@@ -229,6 +242,7 @@ describe('data of somebody else', () => {
       slot: { appointment: null },
       doctor: { calendarDay: null, schedule: null },
     });
+    expect(await withheld('staff')).toBe(1);
     const before = await failures('cancelAppointmentForPatient');
     const mutation = `mutation ($input: CancelAppointmentForPatientInput!) {
       cancelAppointmentForPatient(input: $input) { __typename }

@@ -82,6 +82,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const wanted = wantedLanguages(request);
     response.setHeader('content-language', negotiateLanguage(wanted, region));
     markPrivate(response);
+    noteInternalToken(exchange, options);
     await options.rateLimits.countAddress(request);
     const { client, label } = clientOf(request, region.code, options.clients);
     await options.rateLimits.countClient(client);
@@ -142,6 +143,16 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       }
     },
   };
+}
+
+/** It is not passed on, so that its sender stays nobody; but who has one has found a leak. */
+function noteInternalToken(
+  { request, requestId }: GraphqlExchange,
+  { metrics, logger }: GraphqlEndpointOptions,
+): void {
+  if (!(internalTokenHeader in request.headers)) return;
+  metrics.rejected('internalToken');
+  logger.info({ requestId }, 'An internal token came from outside and was ignored');
 }
 
 /** Gathers what travels with the request, and gives up reading when the client goes away. */

@@ -8,6 +8,8 @@ import type { Operation } from './domain/input-hash.ts';
 export interface BookingMetrics {
   /** Counts an answered mutation by its outcome. */
   answered(region: string, operation: Operation, outcome: ChangeOutcome): void;
+  /** Counts an appointment that was asked for by its id and is not for the caller's eyes. */
+  withheld(region: string, role: string): void;
   /** Counts a transaction of a change when it is begun, also when it is a second try. */
   transactionTried(region: string): void;
   /** Counts a change that went on without the slot lock: it failed, or could not be had in time. */
@@ -24,6 +26,12 @@ export function createBookingMetrics(registry: Registry, waiting: () => number):
     name: 'rendezvous_appointment_changes_total',
     help: 'Mutations answered, by operation and outcome.',
     labelNames: ['region', 'operation', 'outcome'],
+    registers: [registry],
+  });
+  const withheld = new Counter({
+    name: 'rendezvous_appointments_withheld_total',
+    help: "Somebody else's appointments that were asked for by id, by role of the caller.",
+    labelNames: ['region', 'role'],
     registers: [registry],
   });
   const transactions = new Counter({
@@ -62,6 +70,7 @@ export function createBookingMetrics(registry: Registry, waiting: () => number):
     answered: (region, operation, outcome) => {
       changes.inc({ region, operation, outcome: outcome.kind });
     },
+    withheld: (region, role) => withheld.inc({ region, role }),
     transactionTried: (region) => transactions.inc({ region }),
     lockBypassed: (region) => bypassed.inc({ region }),
     lastGuardHit: (region) => guarded.inc({ region }),

@@ -9,9 +9,17 @@ export async function seeAppointment(
   context: AppointmentsContext,
   key: AppointmentKey,
 ): Promise<Appointment | null> {
-  const { caller, loaders } = context;
+  const { caller, loaders, logger, region } = context;
   if (caller.actor === null) return null;
-  return show(context, await loaders.appointment.load(key));
+  const appointment = await loaders.appointment.load(key);
+  const seen = await show(context, appointment);
+  if (appointment !== null && seen === null) {
+    // Ids cannot be guessed: somebody has got hold of one.
+    const { role } = caller.actor;
+    region.metrics.withheld(caller.region, role);
+    logger.info({ role }, "somebody else's appointment was asked for");
+  }
+  return seen;
 }
 
 /** The appointment that takes a slot, if the caller may see it; else null, as if there were none. */
