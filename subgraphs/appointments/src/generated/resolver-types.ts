@@ -651,7 +651,10 @@ export type RequestInProgress = UserError & {
   code: Scalars['String']['output'];
 };
 
-/** The patient, or the practice, has used up what is possible in a day, or has too many holds. */
+/**
+ * The patient, or the practice, has used up what is possible in a day, has too many holds, or has tried
+ * in vain too often lately.
+ */
 export type TooManyRequests = UserError & {
   __typename?: 'TooManyRequests';
   /** What is wrong and what to do, in the caller's language. */
