@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeaderMap } from '@apollo/server';
+import { HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import { internalTokenHeader } from '@rendezvous/platform/internal-token';
 import type { Logger } from '@rendezvous/platform/logger';
 import { negotiateLanguage } from '@rendezvous/region/language';
@@ -96,7 +96,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     response.setHeader('content-language', language);
     const search = new URL(request.url ?? '/', 'http://gateway').search;
     const operation = options.operations.resolve({ body, search }, client, label);
-    admit(operation);
+    admit(operation, options.admission);
     const deadline = createOperationDeadline(options.operationTimeoutMs, report);
     const caller = { language, verified, client, deadline };
     const scope = scopeOf(options.signer, exchange, report, caller);
@@ -107,18 +107,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const toExecute = { method, headers, ...operation.request };
     const result = await deadline.run(() => executor.execute(toExecute, scope));
     if (report.operationType !== 'none') operation.remember();
-    for (const [name, value] of result.headers) response.setHeader(name, value);
-    if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
-    const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
     const asked = { requestId, region: region.code, client: client?.name ?? null, label };
     options.logger.debug({ ...asked, ...report }, 'Request answered');
-    const status = result.status ?? 200;
-    const { string: text } = result.body;
-    if (maxAgeSeconds > 0 && isShareable({ request, report, operation, status })) {
-      const isKnown = markShareable(request, response, text, maxAgeSeconds);
-      if (isKnown) return sendNotModified(response);
-    }
-    sendText(response, status, contentType, text);
+    sendResult(exchange, result, { operation, report, maxAgeSeconds });
   }
 
   /** What a list holds was measured when it was loaded. */
@@ -145,6 +136,12 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   };
 }
 
+/** What a list holds was measured when it was loaded. */
+function admit({ text, persisted }: ResolvedOperation, admission: Admission): void {
+  if (persisted?.refusal) throw persisted.refusal;
+  if (text !== null && persisted === null) admission.admit(text);
+}
+
 /** It is not passed on, so that its sender stays nobody; but who has one has found a leak. */
 function noteInternalToken(
   { request, requestId }: GraphqlExchange,
@@ -153,6 +150,29 @@ function noteInternalToken(
   if (!(internalTokenHeader in request.headers)) return;
   metrics.rejected('internalToken');
   logger.info({ requestId }, 'An internal token came from outside and was ignored');
+}
+
+/** Answers with what came of an operation, to be kept by shared caches if that is harmless. */
+function sendResult(
+  { request, response }: GraphqlExchange,
+  result: HTTPGraphQLResponse,
+  about: {
+    readonly operation: ResolvedOperation;
+    readonly report: RequestReport;
+    readonly maxAgeSeconds: number;
+  },
+): void {
+  const { operation, report, maxAgeSeconds } = about;
+  if (result.body.kind !== 'complete') throw new Error('Incremental delivery is not served.');
+  for (const [name, value] of result.headers) response.setHeader(name, value);
+  const contentType = result.headers.get('content-type') ?? 'application/json; charset=utf-8';
+  const status = result.status ?? 200;
+  const { string: text } = result.body;
+  if (maxAgeSeconds > 0 && isShareable({ request, report, operation, status })) {
+    const isKnown = markShareable(request, response, text, maxAgeSeconds);
+    if (isKnown) return sendNotModified(response);
+  }
+  sendText(response, status, contentType, text);
 }
 
 /** Gathers what travels with the request, and gives up reading when the client goes away. */
