@@ -3,8 +3,9 @@ import { actsForPractice } from '@rendezvous/platform/caller';
 import type { Caller } from '@rendezvous/platform/caller';
 import { encodePracticeId } from '@rendezvous/platform/ids';
 import { addDays } from '@rendezvous/region/time';
-import type { CalendarRepository, CalendarSlot, DoctorDate } from './calendar-repository.ts';
+import type { CalendarRepository, CalendarSlot } from './calendar-repository.ts';
 import type { Schedule } from './read-schedules.ts';
+import type { DoctorDay } from './sql/doctor-days.ts';
 
 /** What one request reads of calendars, gathered so that many doctors cost one statement. */
 export interface CalendarLoaders {
@@ -15,7 +16,7 @@ export interface CalendarLoaders {
   /** The doctor's schedule with exceptions from today on; null: there is none. */
   schedule(this: void, doctorId: number): Promise<Schedule | null>;
   /** Every slot of a day, in order. */
-  day(this: void, day: DoctorDate): Promise<CalendarSlot[]>;
+  day(this: void, day: DoctorDay): Promise<CalendarSlot[]>;
 }
 
 const maxBatchSize = 200;
@@ -44,7 +45,7 @@ export function createCalendarLoaders(
     // Read again after a mutation.
     { maxBatchSize, cache: false },
   );
-  const days = new DataLoader<DoctorDate, CalendarSlot[]>(
+  const days = new DataLoader<DoctorDay, CalendarSlot[]>(
     async (wanted) => {
       const found = await calendars.days(wanted, now);
       const byDay = Map.groupBy(found, ({ doctorId, localDate }) => `${doctorId}|${localDate}`);

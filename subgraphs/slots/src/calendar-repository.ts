@@ -1,21 +1,15 @@
 import type { Pool } from 'pg';
-import { addDays } from '@rendezvous/region/time';
 import { readSchedules } from './read-schedules.ts';
 import type { Schedule } from './read-schedules.ts';
 import type { SlotRecord } from './repository.ts';
+import { doctorDayValues } from './sql/doctor-days.ts';
+import type { DoctorDay } from './sql/doctor-days.ts';
 import {
   countBlockedSlotsSql,
   selectCalendarDaysSql,
   selectDoctorsSql,
 } from './sql/select-calendar.ts';
 import type { CalendarSlotRow } from './sql/select-calendar.ts';
-
-/** A day of a doctor's calendar. */
-export interface DoctorDate {
-  doctorId: number;
-  /** The practice's calendar day, YYYY-MM-DD. */
-  date: string;
-}
 
 /** A slot with what has become of it, withdrawn ones too. */
 export interface CalendarSlot extends SlotRecord {
@@ -33,7 +27,7 @@ export interface CalendarRepository {
   /** Schedules, with exceptions from a local date on; doctors without one are left out. */
   schedules(doctorIds: readonly number[], exceptionsFrom: string): Promise<Schedule[]>;
   /** The slots of days, in order of doctor and start. */
-  days(days: readonly DoctorDate[], now: Date): Promise<CalendarSlot[]>;
+  days(days: readonly DoctorDay[], now: Date): Promise<CalendarSlot[]>;
   /** How many of a doctor's slots (starts in minutes since 1970) are blocked by now. */
   countBlocked(doctorId: number, startMinutes: readonly number[]): Promise<number>;
 }
@@ -67,17 +61,10 @@ export function createCalendarRepository(pool: Pool): CalendarRepository {
     schedules: (doctorIds, exceptionsFrom) => readSchedules(pool, doctorIds, exceptionsFrom),
 
     async days(days, now) {
-      const dates = days.map((day) => day.date).sort();
       const { rows } = await pool.query<CalendarSlotRow>({
         name: 'calendar-days',
         text: selectCalendarDaysSql,
-        values: [
-          days.map((day) => day.doctorId),
-          days.map((day) => day.date),
-          now,
-          `${addDays(dates[0] ?? '', -1)}T00:00:00Z`,
-          `${addDays(dates.at(-1) ?? '', 2)}T00:00:00Z`,
-        ],
+        values: doctorDayValues(days, now),
       });
       return rows.map(toCalendarSlot);
     },

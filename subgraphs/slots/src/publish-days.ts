@@ -1,21 +1,16 @@
 import type { PoolClient } from 'pg';
 import { createEvent } from '@rendezvous/events/envelope';
 import { writeToOutbox } from '@rendezvous/messaging/outbox';
-import { addDays } from '@rendezvous/region/time';
 import { summarizeDays } from './domain/day-parts.ts';
 import type { DaySummary } from './domain/day-parts.ts';
+import { doctorDayValues } from './sql/doctor-days.ts';
+import type { DoctorDay } from './sql/doctor-days.ts';
 import {
   nextVersionsSql,
   selectDayStatesSql,
   upsertPublishedDaysSql,
 } from './sql/select-day-states.ts';
 import type { DayStateRow } from './sql/select-day-states.ts';
-
-export interface DoctorDay {
-  doctorId: number;
-  /** YYYY-MM-DD */
-  date: string;
-}
 
 interface ChangedDay extends DaySummary {
   doctorId: number;
@@ -68,17 +63,10 @@ async function changedDays(
   days: readonly DoctorDay[],
   now: Date,
 ): Promise<ChangedDay[]> {
-  const dates = days.map((day) => day.date).sort();
   const { rows } = await client.query<DayStateRow>({
     name: 'select-day-states',
     text: selectDayStatesSql,
-    values: [
-      days.map((day) => day.doctorId),
-      days.map((day) => day.date),
-      now,
-      `${addDays(dates[0] ?? '', -1)}T00:00:00Z`,
-      `${addDays(dates.at(-1) ?? '', 2)}T00:00:00Z`,
-    ],
+    values: doctorDayValues(days, now),
   });
   return rows.flatMap((row) => {
     const current = summaryOf(row);

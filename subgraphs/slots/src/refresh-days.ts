@@ -3,7 +3,7 @@ import { inTransaction } from '@rendezvous/platform/database';
 import { localDate } from '@rendezvous/region/time';
 import { lockSchedules } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
-import type { DoctorDay } from './publish-days.ts';
+import type { DoctorDay } from './sql/doctor-days.ts';
 import type { SlotWriter } from './withdraw-slots.ts';
 
 const batchSize = 500;
