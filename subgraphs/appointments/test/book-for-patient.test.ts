@@ -1,6 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { noAddress } from '@rendezvous/events/event-types';
+import { inTransaction } from '@rendezvous/platform/database';
 import { BadUserInput, ServiceUnavailable } from '@rendezvous/platform/errors';
 
+import { blockClaims } from '../src/block-claims.ts';
 import type { ChangeOutcome } from '../src/domain/outcome.ts';
 import { bookingsPerPracticeAndDay } from '../src/domain/practice-change.ts';
 import { assertConsistent } from './support/assert-consistent.ts';
@@ -158,6 +161,23 @@ describe('bookAppointmentForPatient', () => {
     expect(outcome.kind).toBe('Done');
     const { appointments } = await assertConsistent(instances.pool());
     expect(appointments.find(({ id }) => id === held.id)?.status).toBe('EXPIRED');
+  });
+
+  test('a withdrawal cancels it and tells that there is no address to write to', async () => {
+    const { staff, slot, doctorId } = people.doctor();
+    const { id } = done(await bookFor(instances.first(), staff, slot(0), bea));
+    await inTransaction(instances.first().dependencies.pool, (client) =>
+      blockClaims(client, { region: 'fr', now: testNow }, [slot(0)]),
+    );
+    const { events } = await assertConsistent(instances.pool());
+    expect(events.findLast(({ subject }) => subject === String(doctorId))).toMatchObject({
+      type: 'rendezvous.AppointmentCanceled.v1',
+      data: {
+        cause: 'WITHDRAWN',
+        appointment: { id, status: 'CANCELED' },
+        patient: { name: 'Béa Martin', email: noAddress },
+      },
+    });
   });
 
   test('what failed leaves no record of a patient behind', async () => {

@@ -60,14 +60,19 @@ describe('the queue of a slot', () => {
 
   test('a practice has its turn even then, as its request may be the one that took the slot', async () => {
     const queue = createSlotQueue(limits);
-    const first = openWork();
-    const winner = queue.take(slot, null, first.work);
-    const patient = queue.take(slot, 'ben', async () => done);
-    const again = queue.take(slot, null, async () => refused);
-    first.resolve(done);
-    expect(await winner).toBe(done);
-    expect(await patient).toEqual({ kind: 'SlotTaken', takenBy: null });
-    expect(await again).toBe(refused);
+    for (const [winner, takenBy] of [
+      [null, null],
+      ['ada', 'ada'],
+    ] as const) {
+      const first = openWork();
+      const taking = queue.take(slot, winner, first.work);
+      const patient = queue.take(slot, 'ben', async () => done);
+      const practice = queue.take(slot, null, async () => refused);
+      first.resolve(done);
+      expect(await taking).toBe(done);
+      expect(await patient).toEqual({ kind: 'SlotTaken', takenBy });
+      expect(await practice).toBe(refused);
+    }
   });
 
   test('a replayed answer says nothing about the slot', async () => {
