@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type PersistedOperation, ManifestInvalid, readManifest } from '../domain/manifest.ts';
 import { CliError } from './cli-error.ts';
+import { describeSystemError } from './system-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A text and where it was read; null for standard input. */
@@ -16,7 +17,7 @@ export async function readInputText(terminal: Terminal, file: string): Promise<I
   try {
     return { text: await readFile(path.resolve(terminal.directory, file), 'utf8'), file };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = describeSystemError(error);
     throw new CliError(3, 'R002', `${file} cannot be read: ${reason}`);
   }
 }

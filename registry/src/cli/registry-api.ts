@@ -2,6 +2,7 @@ import { retryWithJitter } from '@rendezvous/platform/retry';
 import { z } from 'zod';
 import type { CompositionProblem } from '../domain/compose.ts';
 import { CliError, type CliErrorCode } from './cli-error.ts';
+import { describeSystemError } from './system-error.ts';
 
 /** The registry, as commands speak to it. */
 export interface RegistryApi {
@@ -82,18 +83,11 @@ export function createRegistryApi(o: {
         throw new CliError(
           2,
           'E028',
-          `The registry at ${base} cannot be reached: ${reason(error)}`,
+          `The registry at ${base} cannot be reached: ${describeSystemError(error)}`,
         );
       }
     },
   };
-}
-
-/** `fetch` says only that it failed; why is in the cause. */
-function reason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function readAnswer(status: number, text: string): unknown {

@@ -12,6 +12,7 @@ import { subgraphCommands } from './commands/subgraph.ts';
 import { supergraphCommands } from './commands/supergraph.ts';
 import { renderError, renderOutcome } from './outcome.ts';
 import { type Patience, usualPatience } from './registry-api.ts';
+import { describeSystemError } from './system-error.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Scheduled {
@@ -116,7 +117,7 @@ async function write(terminal: Terminal, { output }: CommonOptions, text: string
   try {
     await writeFile(path.resolve(terminal.directory, output), `${text}\n`);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = describeSystemError(error);
     throw new CliError(3, 'R002', `${output} cannot be written: ${reason}`);
   }
 }

@@ -2,6 +2,7 @@ import { retryWithJitter } from '@rendezvous/platform/retry';
 import { z } from 'zod';
 import { CliError } from './cli-error.ts';
 import type { Patience } from './registry-api.ts';
+import { describeSystemError } from './system-error.ts';
 
 const answer = z.object({ data: z.object({ _service: z.object({ sdl: z.string() }) }) });
 
@@ -19,7 +20,11 @@ export async function askService(url: string, patience: Patience): Promise<strin
       return response.json();
     }, patience);
   } catch (error) {
-    throw new CliError(2, 'E028', `${url} cannot be asked for its schema: ${String(error)}`);
+    throw new CliError(
+      2,
+      'E028',
+      `${url} cannot be asked for its schema: ${describeSystemError(error)}`,
+    );
   }
   const read = answer.safeParse(body);
   if (read.success) return read.data.data._service.sdl;

@@ -15,8 +15,9 @@ import type { Outcome } from '../outcome.ts';
 
 /** A check of subgraphs in all formats. */
 export function toCheckOutcome(result: CheckResult, notes?: string): Outcome {
-  const findings = findingsOf(result);
   const error = checkError(result);
+  // On a pull request, what was there before is noise.
+  const annotated = { ...result, lint: result.lint.filter(({ level }) => level === 'ERROR') };
   return {
     plain: renderCheck(result),
     ...(notes === undefined ? {} : { notes }),
@@ -24,8 +25,8 @@ export function toCheckOutcome(result: CheckResult, notes?: string): Outcome {
     jsonVersion: checkJsonVersion,
     ...(error === undefined ? {} : { error }),
     formats: {
-      github: () => renderGithub(findings, summarize(result)),
-      sarif: () => renderSarif(findings),
+      github: () => renderGithub(findingsOf(annotated), summarize(result)),
+      sarif: () => renderSarif(findingsOf(result)),
       markdown: () => renderMarkdown(result),
     },
   };

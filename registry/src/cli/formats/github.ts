@@ -13,7 +13,8 @@ export function renderGithub(findings: readonly Finding[], summary: string): str
 }
 
 function renderFinding({ level, rule, message, file, line, column }: Finding): string {
-  const properties = Object.entries({ file, line, col: column, title: rule })
+  const place = file === null ? {} : { file, line, col: column };
+  const properties = Object.entries({ ...place, title: rule })
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   return `::${commands[level]} ${properties.join(',')}::${escapeData(message)}`;
