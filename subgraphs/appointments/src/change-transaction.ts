@@ -44,11 +44,12 @@ export interface Opening extends LockedChange, Omit<SecondLook, 'stored'> {
  *
  * Invariant: locks are always taken in the order request key, patient, claims (by doctor, then
  * start), appointments, practice day. What a practice changes about an appointment leaves the patient
- * out; withdrawals and the clock (expired holds) begin at the claims. The rows of an appointment are touched only by who has its slot's claim, and
- * whoever has a claim never goes back to wait for a request key or a patient. Who has a practice day
- * has all it needs and waits for nothing more. So every wait points forward in
- * one order and no cycle of waiting, that is no deadlock, can come about. Why claims
- * among themselves are safe is said at lockClaims. Patient days are locked under their patient.
+ * out; withdrawals and the clock (expired holds) begin at the claims. The rows of an appointment are
+ * touched only by who has its slot's claim, and whoever has a claim never goes back to wait for a
+ * request key or a patient. Who has a practice day has all it needs and waits for nothing more. So
+ * every wait points forward in one order and no cycle of waiting, that is no deadlock, can come about.
+ * Why claims among themselves are safe is said at lockClaims. Patient days are locked under their
+ * patient.
  */
 export async function inChangeTransaction(
   dependencies: RegionDependencies,
