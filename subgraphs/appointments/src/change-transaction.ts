@@ -36,20 +36,20 @@ export interface Opening extends LockedChange, Omit<SecondLook, 'stored'> {
 }
 
 /**
- * Runs a patient's change as one transaction with its idempotency key and its events: all of it is stored or
- * nothing. `work` leaves with Refused to roll back and answer a failure. Answers SlotBusy when
- * waiting for locks took too long, RequestInProgress when it was the same request that was waited
- * for; throws when the database cannot be reached. The claim of `slot` is locked from the beginning;
- * a change that is not about one slot passes null and locks its claims itself.
+ * Runs a patient's change as one transaction with its idempotency key and its events: all of it is
+ * stored or nothing. `work` leaves with Refused to roll back and answer a failure. Answers
+ * SlotBusy when waiting for locks took too long, RequestInProgress when it was the same request
+ * that was waited for; throws when the database cannot be reached. The claim of `slot` is locked
+ * from the beginning; a change that is not about one slot passes null and locks its claims itself.
  *
  * Invariant: locks are always taken in the order request key, patient, claims (by doctor, then
- * start), appointments, practice day. What a practice changes about an appointment leaves the patient
- * out; withdrawals and the clock (expired holds) begin at the claims. The rows of an appointment are
- * touched only by who has its slot's claim, and whoever has a claim never goes back to wait for a
- * request key or a patient. Who has a practice day has all it needs and waits for nothing more. So
- * every wait points forward in one order and no cycle of waiting, that is no deadlock, can come about.
- * Why claims among themselves are safe is said at lockClaims. Patient days are locked under their
- * patient.
+ * start), appointments, practice day. What a practice changes about an appointment leaves the
+ * patient out; withdrawals and the clock (expired holds) begin at the claims. The rows of an
+ * appointment are touched only by who has its slot's claim, and whoever has a claim never goes
+ * back to wait for a request key or a patient. Who has a practice day has all it needs and waits
+ * for nothing more. So every wait points forward in one order and no cycle of waiting, that is no
+ * deadlock, can come about. Why claims among themselves are safe is said at lockClaims. Patient
+ * days are locked under their patient.
  */
 export async function inChangeTransaction(
   dependencies: RegionDependencies,

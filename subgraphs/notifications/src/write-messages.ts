@@ -27,10 +27,10 @@ export interface WriteMessagesDependencies {
 }
 
 /**
- * The handler of appointment events: writes a mail to the patient, if there is an address, and one to
- * the practice for each that people must know of. All that has to be asked of other services is asked before the
- * transaction; when one of them does not answer, the log tries the event again and nothing is half
- * done. A redelivered event writes nothing.
+ * The handler of appointment events: writes a mail to the patient, if there is an address, and one
+ * to the practice for each that people must know of. All that has to be asked of other services is
+ * asked before the transaction; when one of them does not answer, the log tries the event again
+ * and nothing is half done. A redelivered event writes nothing.
  */
 export function createNotificationHandler(
   dependencies: WriteMessagesDependencies,
