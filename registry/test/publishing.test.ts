@@ -255,7 +255,7 @@ describe('publications at the same moment', () => {
     // The one whose turn comes last wins; nobody is told that they have won when they have not.
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const numbers = answers.map(({ body }) => Number.parseInt(body.version, 10));
-    expect(numbers.toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(numbers)).toEqual(new Set([1, 2, 3, 4]));
     const last = fields[numbers.indexOf(4)];
     expect((await supergraphOf('crowd')).supergraphSdl).toContain(`${last}: Int`);
   });

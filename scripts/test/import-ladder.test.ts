@@ -110,11 +110,39 @@ describe.each(services)('subgraphs/%s', (service) => {
   });
 });
 
+describe('registry', () => {
+  const imports = readImports('registry/src');
+  const libraries = ['graphql', '@apollo/composition', '@apollo/federation-internals', 'zod'];
+
+  test('its domain imports nothing but domain and pure libraries', () => {
+    const wrong = imports
+      .filter(({ importer }) => importer.startsWith('registry/src/domain/'))
+      .filter((found) => !resolveImport(found).startsWith('registry/src/domain/'))
+      .filter(({ specifier }) => ![...allowedInDomain, ...libraries].includes(specifier));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  test('its store, and what reads and checks schemas, do not know of HTTP', () => {
+    const wrong = imports
+      .filter(({ importer }) => /^registry\/src\/(store|domain|check|tasks|lint)\//.test(importer))
+      .filter((found) => /^registry\/src\/(http\/|server|main)/.test(resolveImport(found)));
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+
+  test('imports neither a subgraph nor the gateway', () => {
+    const wrong = imports.filter((found) =>
+      ['gateway', ...services].some((name) => found.specifier.startsWith(`@rendezvous/${name}/`)),
+    );
+    expect(wrong.map(describeImport)).toEqual([]);
+  });
+});
+
 test('packages import neither a subgraph nor the gateway', () => {
   const wrong = readImports('packages').filter(
     (found) =>
-      ['gateway', ...services].some((name) => found.specifier.startsWith(`@rendezvous/${name}/`)) ||
-      /^(subgraphs|gateway)\//.test(resolveImport(found)),
+      ['gateway', 'registry', ...services].some((name) =>
+        found.specifier.startsWith(`@rendezvous/${name}/`),
+      ) || /^(subgraphs|gateway)\//.test(resolveImport(found)),
   );
   expect(wrong.map(describeImport)).toEqual([]);
 });
@@ -127,7 +155,7 @@ test('only the test kit among the packages knows the data', () => {
 });
 
 test('a workspace is imported by its name, without an extension', () => {
-  const wrong = ['gateway', 'subgraphs', 'packages', 'prisma', 'scripts', 'e2e']
+  const wrong = ['gateway', 'registry', 'subgraphs', 'packages', 'prisma', 'scripts', 'e2e']
     .flatMap(readImports)
     .filter(({ specifier }) => /^@rendezvous\/.*\.ts$/.test(specifier));
   expect(wrong.map(describeImport)).toEqual([]);
