@@ -112,12 +112,6 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     sendResult(exchange, result, { operation, report, maxAgeSeconds });
   }
 
-  /** What a list holds was measured when it was loaded. */
-  function admit({ text, persisted }: ResolvedOperation): void {
-    if (persisted?.refusal) throw persisted.refusal;
-    if (text !== null && persisted === null) options.admission.admit(text);
-  }
-
   return {
     async handle(exchange) {
       const startedAtMs = performance.now();

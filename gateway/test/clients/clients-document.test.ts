@@ -54,8 +54,8 @@ describe('a clients document', () => {
       {
         version: '1',
         clients: [
-          sampleClient({ name: 'a', ...{ keyHashes: [hash] } }),
-          sampleClient({ name: 'b', ...{ keyHashes: [hash] } }),
+          { ...web, name: 'a', keyHashes: [hash] },
+          { ...web, name: 'b', keyHashes: [hash] },
         ],
       },
     ],

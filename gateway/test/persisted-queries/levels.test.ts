@@ -73,7 +73,7 @@ async function ask(
 
 const byHash = (id: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: id } } });
 const outcomeOf = ({ status, body }: Answer) =>
-  body.errors === undefined ? 'runs' : `${status} ${body.errors[0]?.extensions?.['code']}`;
+  body.errors === undefined ? 'runs' : `${status} ${String(body.errors[0]?.extensions?.['code'])}`;
 
 /** What each level does with each way to ask; the columns are `levels`. */
 const table: [string, Record<string, unknown>, string[]][] = [
@@ -139,8 +139,8 @@ test('an id runs with the variables and the operation name sent along', async ()
   const variables = { name: 'Ada' };
   const { body } = await ask('ids-only', { ...byHash(mutation.id), variables });
   expect(body).toEqual({ data: { rename: 'Ada' } });
-  const named = { ...byHash(mutation.id), variables, operationName: 'Rename' };
-  expect((await ask('ids-only', named)).body).toEqual({ data: { rename: 'Ada' } });
+  const chosen = { ...byHash(mutation.id), variables, operationName: 'Rename' };
+  expect((await ask('ids-only', chosen)).body).toEqual({ data: { rename: 'Ada' } });
 });
 
 test('a mutation of the list does not run by GET', async () => {
