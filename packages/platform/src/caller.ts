@@ -1,4 +1,4 @@
-import { Forbidden, Unauthenticated } from './errors.ts';
+import { Unauthenticated } from './errors.ts';
 
 /** Who the token says the patient is. `id` is the token's subject. */
 export interface PatientClaims {
@@ -67,16 +67,6 @@ export function actsForPractice({ actor }: Caller, practiceId: string): boolean 
   if (actor?.role === 'operator') return true;
   const isOfPractices = actor?.role === 'staff' || actor?.role === 'partner';
   return isOfPractices && actor.practices.includes(practiceId);
-}
-
-/**
- * Who acts for a practice, such as `practice.fr.311`.
- * @throws Unauthenticated when nobody is signed in, Forbidden when the caller is not of the practice
- */
-export function requirePractice(caller: Caller, practiceId: string): Actor {
-  if (caller.actor === null) throw new Unauthenticated();
-  if (actsForPractice(caller, practiceId)) return caller.actor;
-  throw new Forbidden(`You do not act for the practice ${practiceId}.`);
 }
 
 /**
