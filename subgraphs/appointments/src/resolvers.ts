@@ -1,3 +1,4 @@
+import { noAddress } from '@rendezvous/events/event-types';
 import { type Caller, requirePatient } from '@rendezvous/platform/caller';
 import { encodeAppointmentId, encodeDoctorId, encodeSlotId } from '@rendezvous/platform/ids';
 import { dateTimeScalar } from '@rendezvous/platform/scalars';
@@ -163,6 +164,11 @@ export const resolvers: Resolvers = {
     accesses: ({ id }, page, { region }) => listRecordedAccesses(region, id, page),
   },
 
+  RecordedAccess: {
+    actor: ({ actorId }) => actorId,
+    reference: ({ subjectId }) => subjectId,
+  },
+
   Patient: {
     appointments: (patient, page, { region }) => listOwnAppointments(region, patient.id, page),
   },
@@ -188,6 +194,8 @@ export const resolvers: Resolvers = {
     history: (appointment, _arguments, { loaders }) => loaders.history.load(appointment),
   },
   AppointmentPatient: {
+    // Of who was erased nothing is left, which is stored as a text of no length.
+    email: ({ email }) => (email === noAddress ? null : email),
     hasAccount: ({ practiceId }) => practiceId === null,
   },
 

@@ -3,6 +3,7 @@ import type { Actor, ActorRole } from '@rendezvous/platform/caller';
 import type { InternalCaller } from '@rendezvous/platform/internal-token';
 
 import type { Appointment } from '../src/domain/appointment.ts';
+import { erasePatient } from '../src/erase-patient.ts';
 import { practiceOfDoctor } from './support/in-memory-practices.ts';
 import { bea, bookFor, change, createPeople, staffCaller } from './support/practice-calls.ts';
 import { appointmentId, newRequestId, slotId } from './support/region-under-test.ts';
@@ -180,6 +181,22 @@ describe('what a practice sees', () => {
       email: null,
       language: 'fr',
       hasAccount: false,
+    });
+  });
+
+  test('of who was erased, that somebody had booked', async () => {
+    const { slot, doctorId } = people.doctor();
+    const patient = people.patient();
+    const appointment = done(await book(instances.first(), patient, slot(0)));
+    const { id } = patient.patient;
+    const operator = { ...staffCaller(doctorId), ...acting('operator', [], ['patients:erase']) };
+    await erasePatient(instances.first().dependencies, operator, id);
+    const { query, codes } = await lookAt(staffOf(doctorId), appointment);
+    expect(codes).toEqual([]);
+    expect(query).toMatchObject({
+      status: 'CANCELED',
+      reason: null,
+      patient: { name: '', phone: null, email: null },
     });
   });
 

@@ -744,15 +744,15 @@ export type RecordedAccess = {
   /** What the one who did it is: `patient`, `staff`, `partner`, `operator` or `service`. */
   actorRole: Scalars['String']['output'];
   /** Who: the subject of a token, or the name of a program. For operators with the scope `audit:read`. */
-  actorId?: Maybe<Scalars['String']['output']>;
+  actor?: Maybe<Scalars['String']['output']>;
   /** Name of the API client through which it was done; null when it had no key. */
   client?: Maybe<Scalars['String']['output']>;
   /** What was done. */
   action: AccessAction;
   /** With what: `appointment`, `profile` or `record`, which is everything. */
   subject: Scalars['String']['output'];
-  /** Which one, when there are several. */
-  subjectId?: Maybe<Scalars['ID']['output']>;
+  /** The id of the one it was, when there are several. */
+  reference?: Maybe<Scalars['ID']['output']>;
   /** The mutation, field or event that did it. */
   operation: Scalars['String']['output'];
 };
@@ -833,11 +833,11 @@ export type Appointment = {
  */
 export type AppointmentPatient = {
   __typename?: 'AppointmentPatient';
-  /** Full name. */
+  /** Full name; empty once the patient was erased. */
   name: Scalars['String']['output'];
   /** Phone number in E.164 form, such as `+33612345678`, when the practice booked and was told one. */
   phone?: Maybe<Scalars['String']['output']>;
-  /** Where mails are sent; null for a patient who gave the practice no address. */
+  /** Where mails are sent; null for a patient who gave the practice no address, or was erased. */
   email?: Maybe<Scalars['String']['output']>;
   /** Language of mails, for example `fr`. */
   language: Scalars['String']['output'];
@@ -1547,11 +1547,11 @@ export type RecordedAccessResolvers<ContextType = AppointmentsContext, ParentTyp
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   actorRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  actorId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   client?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   action?: Resolver<ResolversTypes['AccessAction'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  subjectId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  reference?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
