@@ -86,8 +86,8 @@ describe('operations that cost too much', () => {
     expect(await as('rich', 6)).toBe(5);
     expect(await as('plain', 4)).toBe(3);
     const metrics = await costMetrics(gateway);
-    expect(metrics).toMatch(/operation_cost_count\{[^}]*client="rich",result="over"[^}]*\} 1/);
-    expect(metrics).toMatch(/operation_cost_count\{[^}]*client="none",result="within"[^}]*\} \d/);
+    expect(metrics).toMatch(/operation_cost_exceeded_total\{client="rich"[^}]*\} 1/);
+    expect(metrics).toMatch(/operation_cost_count\{[^}]*\} \d/);
   });
 });
 
@@ -98,7 +98,7 @@ describe('where costs are only measured', () => {
       const { headers, body } = await gateway.post(friends(4));
       expect(headers.get('x-operation-cost')).toBe('4');
       expect(body.errors).toBeUndefined();
-      const counted = /operation_cost_count\{[^}]*client="none",result="over"[^}]*\} 1/;
+      const counted = /operation_cost_exceeded_total\{client="none"[^}]*\} 1/;
       expect(await costMetrics(gateway)).toMatch(counted);
     } finally {
       await gateway.close();
