@@ -21,8 +21,8 @@ export interface OperationList {
   get(id: string): PersistedOperation | undefined;
   /** What the list knows of a text. Remembered by hash, so that the same text is parsed once. */
   recognize(text: string): RecognizedText;
-  /** True the first time for a key, and never again once many keys were told apart. */
-  isNews(key: string): boolean;
+  /** True the first time in an hour for a key, and for a bounded number of keys. */
+  isNews(key: string, nowMs?: number): boolean;
 }
 
 /** A text as a list sees it. */
@@ -34,6 +34,7 @@ export interface RecognizedText extends OperationText {
 // Both are bounds for one list: what a client that sends nonsense can make the gateway remember.
 const maxRememberedTexts = 1_000;
 const maxNews = 1_000;
+const newsForMs = 3_600_000;
 /** The event loop gets its turn after so much work: a large list must not hold up requests. */
 const maxTurnMs = 5;
 
@@ -46,6 +47,7 @@ export function createOperationList(
   const fingerprints = new Set(operations.map(({ fingerprint }) => fingerprint));
   const texts = new BoundedMap<string, RecognizedText>(maxRememberedTexts);
   const news = new Set<string>();
+  let newsUntilMs = 0;
   return {
     operations,
     get: (id) => byId.get(id),
@@ -59,7 +61,11 @@ export function createOperationList(
       texts.set(hash, recognized);
       return recognized;
     },
-    isNews(key) {
+    isNews(key, nowMs = Date.now()) {
+      if (nowMs >= newsUntilMs) {
+        news.clear();
+        newsUntilMs = nowMs + newsForMs;
+      }
       if (news.size >= maxNews || news.has(key)) return false;
       news.add(key);
       return true;

@@ -144,11 +144,13 @@ class ListResolver implements OperationResolver {
     this.#o.metrics.resolved(client?.name ?? null, level, outcome);
   }
 
-  /** Once for each text or id, so that a flood does not fill the log; never with variables. */
+  /** Once an hour for each text or id, so that a flood does not fill the log; never with variables. */
   #logOnce(question: Question, details: { sha256: string } & object, message: string): void {
-    if (!question.list.isNews(details.sha256)) return;
-    const { client, label, level } = question;
-    const asked = { client: client?.name ?? null, label, clientLevel: level };
+    const { client, label, level, list } = question;
+    const name = client?.name ?? null;
+    // Those without a list share an empty one.
+    if (!list.isNews(`${name} ${details.sha256}`)) return;
+    const asked = { client: name, label, clientLevel: level };
     this.#o.logger.warn({ ...asked, ...details }, message);
   }
 }

@@ -43,10 +43,13 @@ describe('a list', () => {
     expect(list.recognize('query Other { b }')).toMatchObject({ isListed: false, name: 'Other' });
   });
 
-  test('remembers a bounded number of unknown ids', async () => {
+  test('tells what is new for an hour, and of a bounded number', async () => {
     const list = await loadOperationList([], undefined, limits);
-    expect([list.isNews('id 0'), list.isNews('id 0')]).toEqual([true, false]);
-    const told = Array.from({ length: 5_000 }, (_, index) => list.isNews(`id ${index}`));
+    const atMs = Date.UTC(2026, 0, 1);
+    expect([list.isNews('id 0', atMs), list.isNews('id 0', atMs)]).toEqual([true, false]);
+    const told = Array.from({ length: 5_000 }, (_, index) => list.isNews(`id ${index}`, atMs));
     expect(told.filter((isNews) => isNews)).toHaveLength(999);
+    expect(list.isNews('id 0', atMs + 3_599_999)).toBe(false);
+    expect(list.isNews('id 0', atMs + 3_600_000)).toBe(true);
   });
 });
