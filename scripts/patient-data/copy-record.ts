@@ -23,7 +23,7 @@ const lists = {
     slot { id startsAt endsAt timeZone visitKind } doctor { id name practice { id name } }
     history { fromStatus toStatus changedBy reason changedAt }`,
   messages: 'id kind state recipient subject body language createdAt sentAt',
-  accesses: 'id recordedAt actorRole client action subject subjectId operation',
+  accesses: 'id recordedAt actorRole client action subject reference operation',
 };
 
 const profileDocument = `query CopyProfile($id: ID) {
