@@ -6,7 +6,7 @@ import type { SlotNode } from './operations.ts';
 
 /**
  * Withdraws slots of one doctor the way a second process of the slots service would: the product's
- * own relays and consumers do the rest. The mutation for it comes with partner access.
+ * own relays and consumers do the rest. With a reason, which the mutation does not take.
  * Returns how many slots this call withdrew.
  */
 export async function withdraw(

@@ -1,6 +1,7 @@
 import type { AuditCaller } from '@rendezvous/platform/audit-trail';
 import { type Caller, patientActor } from '@rendezvous/platform/caller';
-import { BadUserInput, Unauthenticated } from '@rendezvous/platform/errors';
+import { Unauthenticated } from '@rendezvous/platform/errors';
+import { checkedRequestId } from '@rendezvous/platform/idempotency';
 import { decodeAppointmentId, decodeSlotId } from '@rendezvous/platform/ids';
 import { validateText } from '@rendezvous/platform/text-input';
 
@@ -37,7 +38,6 @@ export interface PatientRequest extends ChangeRequest {
 }
 
 export const reasonMaxLength = 500;
-const requestIdShape = /^[\x21-\x7e]{8,128}$/;
 
 /** A mutation's input as it is fingerprinted: validated, and flat. */
 type RequestInput = Readonly<Record<string, string | null>> & { readonly requestId: string };
@@ -85,13 +85,8 @@ function requestOf(
   operation: Operation,
   input: RequestInput,
 ): ChangeRequest {
-  const { requestId, ...rest } = input;
-  if (!requestIdShape.test(requestId)) {
-    throw new BadUserInput(
-      'requestId',
-      'must be 8 to 128 printable ASCII characters without spaces, for example a UUID',
-    );
-  }
+  const { requestId: sentId, ...rest } = input;
+  const requestId = checkedRequestId(sentId);
   const by = { actor, client, requestId: httpRequestId };
   return { requester, requestId, operation, inputHash: inputHash(operation, rest), by };
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { validateText } from '@rendezvous/platform/text-input';
 import { localDate } from '@rendezvous/region/time';
-import { bringSlotsInLine } from './change-schedule.ts';
+import { bringSlotsInLine } from './bring-slots-in-line.ts';
 import { changeCalendar } from './change-calendar.ts';
 import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
 import { CalendarRefused } from './domain/calendar-failure.ts';
@@ -42,7 +42,7 @@ export async function addScheduleException(
     const stored = { ...exception, reason: reason === '' ? null : reason };
     const exceptionId = await insertException(client, doctorId, stored);
     const { region } = writer;
-    const changes = await bringSlotsInLine(client, { region, schedule, now, reason: null });
+    const changes = await bringSlotsInLine(client, { region, schedule, now });
     return { changes, exceptionId };
   });
 }

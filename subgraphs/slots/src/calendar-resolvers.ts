@@ -29,14 +29,17 @@ async function findKept(id: string, { calendarLoaders }: SlotsContext): Promise<
   return (await calendarLoaders.keeps(doctorId)) ? doctorId : null;
 }
 
+/** Runs one change and puts its outcome into the shape of the mutation's union. */
 async function answer<Result>(
   context: SlotsContext,
-  success: string,
+  operation: string,
   change: (keeper: CalendarKeeper) => Promise<CalendarOutcome>,
 ): Promise<Result> {
-  const { caller, messages } = context;
+  const { caller, messages, calendarMetrics } = context;
   const { region, language } = caller;
   const outcome = await change(keeperOf(context));
+  calendarMetrics.answered(region, operation, outcome);
+  const success = `${operation.slice(0, 1).toUpperCase()}${operation.slice(1)}Success`;
   return presentOutcome(outcome, success, { messages, region, language }) as Result;
 }
 
@@ -75,22 +78,22 @@ const doctorFields: Resolvers['Doctor'] = {
 const types: Resolvers = {
   Mutation: {
     publishSchedule: (_parent, { input }, context) =>
-      answer(context, 'PublishScheduleSuccess', (keeper) =>
+      answer(context, 'publishSchedule', (keeper) =>
         publishSchedule(context.writer, keeper, {
           ...input,
           rules: input.rules.map(readRuleInput),
         }),
       ),
     addScheduleException: (_parent, { input }, context) =>
-      answer(context, 'AddScheduleExceptionSuccess', (keeper) =>
+      answer(context, 'addScheduleException', (keeper) =>
         addScheduleException(context.writer, keeper, input),
       ),
     removeScheduleException: (_parent, { input }, context) =>
-      answer(context, 'RemoveScheduleExceptionSuccess', (keeper) =>
+      answer(context, 'removeScheduleException', (keeper) =>
         removeScheduleException(context.writer, keeper, input),
       ),
     withdrawSlots: (_parent, { input }, context) =>
-      answer(context, 'WithdrawSlotsSuccess', (keeper) =>
+      answer(context, 'withdrawSlots', (keeper) =>
         withdrawFromCalendar(context.writer, keeper, input),
       ),
   },

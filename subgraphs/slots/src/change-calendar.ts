@@ -4,7 +4,7 @@ import type { Actor } from '@rendezvous/platform/caller';
 import { inTransaction, isPostgresError } from '@rendezvous/platform/database';
 import { checkedRequestId } from '@rendezvous/platform/idempotency';
 import { decodeDoctorId } from '@rendezvous/platform/ids';
-import { announceSlotChanges } from './change-schedule.ts';
+import { announceSlotChanges } from './bring-slots-in-line.ts';
 import { CalendarRefused } from './domain/calendar-failure.ts';
 import type { CalendarFailure } from './domain/calendar-failure.ts';
 import type { SlotChanges } from './domain/plan-slot-changes.ts';

@@ -1,6 +1,7 @@
 import type { Caller } from '@rendezvous/platform/caller';
 import type { Messages } from '@rendezvous/region/messages';
 import type { CalendarLoaders } from './calendar-loaders.ts';
+import type { CalendarMetrics } from './calendar-metrics.ts';
 import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotLoaders } from './loaders.ts';
 import type { SlotWriter } from './withdraw-slots.ts';
@@ -11,6 +12,7 @@ export interface SlotsContext {
   loaders: SlotLoaders;
   calendarLoaders: CalendarLoaders;
   calendars: CalendarRepository;
+  calendarMetrics: CalendarMetrics;
   /** What mutations change calendars with. */
   writer: SlotWriter;
   messages: Messages;

@@ -1,4 +1,4 @@
-import { bringSlotsInLine } from './change-schedule.ts';
+import { bringSlotsInLine } from './bring-slots-in-line.ts';
 import { changeCalendar } from './change-calendar.ts';
 import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
 import { readRules } from './domain/schedule-input.ts';
@@ -27,6 +27,6 @@ export async function publishSchedule(
   return changeCalendar(writer, keeper, change, async (client, { schedule, now }) => {
     await writeRules(client, schedule.doctorId, rules);
     const { region } = writer;
-    return { changes: await bringSlotsInLine(client, { region, schedule, now, reason: null }) };
+    return { changes: await bringSlotsInLine(client, { region, schedule, now }) };
   });
 }

@@ -1,5 +1,5 @@
 import { decodeExceptionId } from '@rendezvous/platform/ids';
-import { bringSlotsInLine } from './change-schedule.ts';
+import { bringSlotsInLine } from './bring-slots-in-line.ts';
 import { changeCalendar } from './change-calendar.ts';
 import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
 import { CalendarRefused } from './domain/calendar-failure.ts';
@@ -35,6 +35,6 @@ export async function removeScheduleException(
       : { rowCount: 0 };
     if (rowCount === 0) throw new CalendarRefused({ kind: 'ScheduleExceptionNotFound' });
     const { region } = writer;
-    return { changes: await bringSlotsInLine(client, { region, schedule, now, reason: null }) };
+    return { changes: await bringSlotsInLine(client, { region, schedule, now }) };
   });
 }

@@ -8,6 +8,7 @@ import type { DependencyState, SubgraphServer } from '@rendezvous/platform/subgr
 import type { Registry } from '@rendezvous/platform/telemetry';
 import type { Messages } from '@rendezvous/region/messages';
 import { createCalendarLoaders } from './calendar-loaders.ts';
+import { createCalendarMetrics } from './calendar-metrics.ts';
 import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotCache } from './cache.ts';
 import { createLoaders } from './loaders.ts';
@@ -39,6 +40,7 @@ const schemaFile = new URL('../schema.graphql', import.meta.url);
 /** The slots subgraph, not listening yet. */
 export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): SubgraphServer {
   const { regions, messages, clock = systemClock } = dependencies;
+  const calendarMetrics = createCalendarMetrics(dependencies.metrics);
   return createSubgraphServer<SlotsContext>({
     name: 'slots',
     typeDefs: parse(readFileSync(schemaFile, 'utf8')),
@@ -54,6 +56,7 @@ export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): Su
         loaders: createLoaders(cache, clock),
         calendarLoaders: createCalendarLoaders(calendars, caller, now),
         calendars,
+        calendarMetrics,
         writer,
         messages,
         now,

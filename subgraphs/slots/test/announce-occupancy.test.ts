@@ -4,10 +4,11 @@ import type { EventEnvelope } from '@rendezvous/events/envelope';
 import type { EventData, EventName } from '@rendezvous/events/event-types';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
 import { inTransaction } from '@rendezvous/platform/database';
-import { changeSchedule } from '@rendezvous/slots/change-schedule';
 import { createCacheFollower } from '@rendezvous/slots/events';
 import { extendHorizon } from '@rendezvous/slots/extend-horizon';
 import { projectClaims } from '@rendezvous/slots/project-claims';
+import { publishSchedule } from '@rendezvous/slots/publish-schedule';
+import { asWritten, keeperOf, partnerOf } from './calendar-client.ts';
 import { horizonDays, monday, officeHours, useSlotsDatabase } from './slots-database.ts';
 
 const slots = useSlotsDatabase();
@@ -90,7 +91,11 @@ describe('what caches are told', () => {
 
   test('slots a new schedule adds', async () => {
     await slots.addSchedule(doctorId, { generatedUntil: '2026-12-01' });
-    await changeSchedule(writer(), { doctorId, rules: officeHours, reason: null });
+    await publishSchedule(writer(), keeperOf(partnerOf(doctorId)), {
+      requestId: 'office-hours',
+      doctorId: `doctor.fr.${doctorId}`,
+      rules: officeHours.map(asWritten),
+    });
     const [event] = await slots.takeOccupancyEvents();
     expect(event?.data['startsAt']).toHaveLength(6);
   });

@@ -232,6 +232,9 @@ test('a doctor of another practice is answered like one who does not exist', asy
   }
   expect(await openStarts('2026-11-25')).toHaveLength(9);
   expect(await slots.takeEvents()).toEqual([]);
+  expect(await subgraph.metrics.metrics()).toMatch(
+    /rendezvous_calendar_changes_total\{.*operation="withdrawSlots",outcome="DoctorNotFound".*\} 3/,
+  );
   // Nor is the id of a colleague's exception good for anything with one's own doctor.
   await slots.addSchedule(90_000 + number);
   const own = partnerOf(90_000 + number);

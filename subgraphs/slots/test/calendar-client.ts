@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '@rendezvous/platform/caller';
+import type { CalendarKeeper } from '@rendezvous/slots/change-calendar';
+import type { ScheduleRule } from '@rendezvous/slots/domain/schedule';
+import type { RuleInput } from '@rendezvous/slots/domain/schedule-input';
+import { presentRule } from '@rendezvous/slots/present-calendar';
 import type { SubgraphClient } from './subgraph-client.ts';
 
 /** A program that keeps the calendars of some practices. */
@@ -12,7 +16,20 @@ export function partnerOf(...practiceIds: number[]): Actor {
   };
 }
 
-export const changes = 'changes { addedCount withdrawnCount takenCount settledCount }';
+/** Changes calendars of doctors whose practices are numbered as they are. */
+export function keeperOf(actor: Actor): CalendarKeeper {
+  return {
+    actor,
+    keeps: (doctorId) => Promise.resolve(actor.practices.includes(`practice.fr.${doctorId}`)),
+  };
+}
+
+/** Weekly hours as a practice writes them. */
+export function asWritten(rule: ScheduleRule): RuleInput {
+  return { ...presentRule(rule), weekday: rule.weekday };
+}
+
+const changes = 'changes { addedCount withdrawnCount takenCount settledCount }';
 
 /** Runs a mutation of a calendar and returns its result; a request id is made unless one is given. */
 export async function changeCalendar(

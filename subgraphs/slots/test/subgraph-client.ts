@@ -3,6 +3,7 @@ import type { Actor } from '@rendezvous/platform/caller';
 import { createInternalTokenSigner } from '@rendezvous/platform/internal-token';
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
+import type { Registry } from '@rendezvous/platform/telemetry';
 import { createMessages } from '@rendezvous/region/messages';
 import { createCalendarRepository } from '@rendezvous/slots/calendar-repository';
 import { createSlotCache } from '@rendezvous/slots/cache';
@@ -29,6 +30,7 @@ export interface AskedBy {
 
 export interface SubgraphClient {
   cache: SlotCache;
+  metrics: Registry;
   /** Statements sent to the database so far. */
   statements(): number;
   /** Asked by another service, unless it is said who acts. */
@@ -75,6 +77,7 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
   };
   return {
     cache,
+    metrics,
     statements: count,
     query,
     entities: (representations, selection) =>

@@ -1,29 +1,15 @@
 import type { PoolClient } from 'pg';
-import { inTransaction } from '@rendezvous/platform/database';
 import { addDays, localDate } from '@rendezvous/region/time';
 import { announceOccupancy } from './announce-occupancy.ts';
 import { generateSlots } from './domain/generate-slots.ts';
 import { planSlotChanges } from './domain/plan-slot-changes.ts';
 import type { PublishedSlot, SlotChanges } from './domain/plan-slot-changes.ts';
-import type { ScheduleException, ScheduleRule } from './domain/schedule.ts';
 import { insertSlots } from './insert-slots.ts';
-import { lockSchedules } from './lock-schedules.ts';
 import type { LockedSchedule } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
 import { readHolidays, readSchedules } from './read-schedules.ts';
 import { markWithdrawn } from './withdraw-slots.ts';
 import type { SlotWriter } from './withdraw-slots.ts';
-import { writeExceptions, writeRules } from './write-schedule.ts';
-
-export interface ChangeScheduleRequest {
-  doctorId: number;
-  /** The new weekly hours, all of them; absent: they stay as they are. */
-  rules?: readonly ScheduleRule[];
-  /** The new exceptions from today on, all of them; absent: they stay as they are. */
-  exceptions?: readonly ScheduleException[];
-  /** For the patients whose appointments this cancels; null: none is given. */
-  reason: string | null;
-}
 
 const selectPublishedSql = `
   SELECT starts_at, ends_at, withdrawn_at IS NOT NULL AS is_withdrawn
@@ -34,52 +20,23 @@ const selectPublishedSql = `
 const slotMaxMs = 4 * 3_600_000;
 
 /**
- * Changes a doctor's schedule and brings the slots of the horizon in line with it, in one
- * transaction: new ones are added, those no longer in the schedule are withdrawn, which cancels
- * what is booked on them. Doing it again changes nothing. Returns the changes, or null for a doctor
- * without a schedule.
- * @throws RangeError when a rule or an exception is out of bounds
- */
-export async function changeSchedule(
-  writer: SlotWriter,
-  request: ChangeScheduleRequest,
-): Promise<SlotChanges | null> {
-  const { doctorId, rules, exceptions } = request;
-  const now = writer.clock();
-  const changes = await inTransaction(writer.pool, async (client) => {
-    const schedule = (await lockSchedules(client, [doctorId])).get(doctorId);
-    if (schedule === undefined) return null;
-    const today = localDate(schedule.timeZone, now);
-    if (rules !== undefined) await writeRules(client, doctorId, rules);
-    if (exceptions !== undefined) await writeExceptions(client, doctorId, today, exceptions);
-    return bringSlotsInLine(client, {
-      region: writer.region,
-      schedule,
-      now,
-      reason: request.reason,
-    });
-  });
-  if (changes !== null) announceSlotChanges(writer, doctorId, changes);
-  return changes;
-}
-
-/**
- * The part of a change inside a transaction that holds the schedule's lock and has written what is
- * new about the schedule: brings the slots of the horizon in line and writes the events. Whoever
- * calls it announces the changes once they are committed.
+ * Brings the slots of the horizon in line with a doctor's schedule, inside a transaction that holds
+ * its lock and has written what is new about it: new slots are added, those no longer in the schedule
+ * are withdrawn, which cancels what is booked on them. Doing it again changes nothing. Whoever calls
+ * it announces the changes once they are committed.
  */
 export async function bringSlotsInLine(
   client: PoolClient,
-  o: { region: string; schedule: LockedSchedule; now: Date; reason: string | null },
+  o: { region: string; schedule: LockedSchedule; now: Date },
 ): Promise<SlotChanges> {
-  const { region, schedule, now, reason } = o;
+  const { region, schedule, now } = o;
   const { doctorId, timeZone } = schedule;
   const plan = await planChanges(client, schedule, now);
   const added = plan.add.map((slot) => ({ doctorId, ...slot }));
   await insertSlots(client, added);
   await announceOccupancy(client, { region, now, slots: added });
   const withdrawn = plan.withdraw.map((start) => new Date(start));
-  await markWithdrawn(client, { doctorId, startsAt: withdrawn, reason, region, now });
+  await markWithdrawn(client, { doctorId, startsAt: withdrawn, reason: null, region, now });
   const dates = [
     ...plan.add.map((slot) => slot.localDate),
     ...withdrawn.map((start) => localDate(timeZone, start)),

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { changeSchedule } from '@rendezvous/slots/change-schedule';
-import type { ChangeScheduleRequest } from '@rendezvous/slots/change-schedule';
+import { addScheduleException } from '@rendezvous/slots/add-schedule-exception';
+import type { ScheduleRule } from '@rendezvous/slots/domain/schedule';
+import type { ExceptionInput } from '@rendezvous/slots/domain/schedule-input';
+import { publishSchedule } from '@rendezvous/slots/publish-schedule';
 import { readSchedules } from '@rendezvous/slots/read-schedules';
 import { extendHorizon } from '@rendezvous/slots/extend-horizon';
+import { asWritten, keeperOf, partnerOf } from './calendar-client.ts';
 import { monday, officeHours, useSlotsDatabase } from './slots-database.ts';
 
 const slots = useSlotsDatabase();
@@ -18,8 +22,12 @@ const writer = () => ({
   clock: () => slots.time.now,
 });
 
-const change = (request: Omit<ChangeScheduleRequest, 'doctorId' | 'reason'>) =>
-  changeSchedule(writer(), { doctorId, reason: null, ...request });
+const input = () => ({ requestId: randomUUID(), doctorId: `doctor.fr.${doctorId}` });
+const keeper = () => keeperOf(partnerOf(doctorId));
+const publish = (rules: readonly ScheduleRule[]) =>
+  publishSchedule(writer(), keeper(), { ...input(), rules: rules.map(asWritten) });
+const except = (exception: ExceptionInput) =>
+  addScheduleException(writer(), keeper(), { ...input(), ...exception });
 
 async function openStarts(from: string, until: string): Promise<string[]> {
   const { rows } = await slots.pool.query<{ starts_at: Date }>(
@@ -44,13 +52,13 @@ beforeEach(async () => {
   await slots.takeEvents();
 });
 
-describe('changeSchedule', () => {
+describe('a changed schedule', () => {
   test('new hours add slots, withdraw the others and are written down', async () => {
     // Ten to one instead of nine to twelve, on Tuesdays only.
     const rules = [{ ...officeHours[1]!, startsMinute: 600, endsMinute: 780 }];
-    const changes = await change({ rules });
-    expect(changes?.add).toHaveLength(3);
-    expect(changes?.withdraw).toHaveLength(4 * 9 + 3);
+    const outcome = await publish(rules);
+    expect(outcome).toMatchObject({ kind: 'Done', addedCount: 3 });
+    expect(outcome.kind === 'Done' && outcome.withdrawnMinutes).toHaveLength(4 * 9 + 3);
     expect(await openStarts('2026-11-23', '2026-11-30')).toEqual(
       ['09:00', '09:20', '09:40', '10:00', '10:20', '10:40', '11:00', '11:20', '11:40'].map(
         (time) => `11-24T${time}`,
@@ -77,54 +85,28 @@ describe('changeSchedule', () => {
 
   test('the same again changes nothing', async () => {
     const rules = [officeHours[0]!];
-    await change({ rules });
+    await publish(rules);
     await slots.takeEvents();
-    expect(await change({ rules })).toEqual({ add: [], withdraw: [] });
+    expect(await publish(rules)).toMatchObject({ addedCount: 0, withdrawnMinutes: [] });
     expect(await slots.takeEvents()).toEqual([]);
   });
 
   test('a closed day withdraws its slots; opening it again brings only new starts', async () => {
-    await change({ exceptions: [{ kind: 'CLOSED', date: '2026-11-24' }] });
+    await except({ kind: 'CLOSED', date: '2026-11-24' });
     expect(await openStarts('2026-11-24', '2026-11-25')).toEqual([]);
-    const open = {
-      kind: 'OPEN',
-      date: '2026-11-24',
-      startsMinute: 700,
-      endsMinute: 760,
-      slotMinutes: 20,
-      visitKind: 'VIDEO',
-    } as const;
-    await change({ exceptions: [{ kind: 'CLOSED', date: '2026-11-24' }, open] });
+    const hours = { from: '11:40', until: '12:40', slotMinutes: 20 };
+    await except({ kind: 'OPEN', date: '2026-11-24', ...hours, visitKind: 'VIDEO' });
     // 10:40 UTC was withdrawn, and a withdrawn slot never comes back.
     expect(await openStarts('2026-11-24', '2026-11-25')).toEqual(['11-24T11:00', '11-24T11:20']);
   });
 
   test('slots that have begun stay as they are', async () => {
     slots.time.now = new Date('2026-11-23T08:45:00Z');
-    await change({ rules: [] });
+    await publish([]);
     expect(await openStarts('2026-11-23', '2026-12-01')).toEqual([
       '11-23T08:00',
       '11-23T08:20',
       '11-23T08:40',
     ]);
-  });
-
-  test.each([
-    { weekday: 0 },
-    { weekday: 8 },
-    { startsMinute: 1440 },
-    { endsMinute: 540 },
-    { endsMinute: 540 + 1441 },
-    { slotMinutes: 4 },
-    { slotMinutes: 20.5 },
-  ])('a rule with %p is refused and nothing changes', async (part) => {
-    await expect(change({ rules: [{ ...officeHours[0]!, ...part }] })).rejects.toThrow(RangeError);
-    expect(await openStarts('2026-11-24', '2026-11-25')).toHaveLength(9);
-    expect(await slots.takeEvents()).toEqual([]);
-  });
-
-  test('a doctor without a schedule is answered with null', async () => {
-    doctorId = 999_999;
-    expect(await change({ rules: [] })).toBeNull();
   });
 });
