@@ -7,13 +7,13 @@ import { parseSchema } from './lint-schema.ts';
 /**
  * What changed about a subgraph that clients do not see: directives, and the removal of fields that
  * are hidden from them. Both schemas must compose.
- * @param api what clients see now
+ * @param seen what clients see now and would see
  */
 export async function compareSubgraph(
   name: string,
   current: string,
   proposed: string,
-  api: GraphQLSchema,
+  seen: readonly GraphQLSchema[],
 ): Promise<FoundChange[]> {
   const [before, after] = [parseSchema(current), parseSchema(proposed)];
   if (before === null || after === null || current === proposed) return [];
@@ -22,7 +22,8 @@ export async function compareSubgraph(
     toSubgraphSchema(name, proposed),
   );
   const hidden = changes.filter(
-    ({ severity, path }) => severity === 'BREAKING' && path !== null && isHidden(api, path),
+    ({ severity, path }) =>
+      severity === 'BREAKING' && path !== null && seen.every((api) => isHidden(api, path)),
   );
   return [
     ...compareDirectives(name, before, after),

@@ -48,7 +48,7 @@ export async function findEffects(
     current: current === null ? null : buildApiSchema(current.supergraphSdl),
     proposed: buildApiSchema(proposed.supergraphSdl),
   };
-  const found = [...(await compareView(view)), ...(await compareAll(input, view.current))];
+  const found = [...(await compareView(view)), ...(await compareAll(input, view))];
   const contractNames = new Set(input.contracts.map(({ name }) => name));
   const clients = input.clients.filter(({ contract }) => !contractNames.has(contract ?? ''));
   const impact = findImpact(view, clients, found);
@@ -109,14 +109,14 @@ async function compareView({ current, proposed }: SchemaView): Promise<FoundChan
 
 async function compareAll(
   input: TogetherCheckInput,
-  api: GraphQLSchema | null,
+  { current: api, proposed }: SchemaView,
 ): Promise<FoundChange[]> {
   if (api === null) return [];
   const found: FoundChange[] = [];
   for (const { name, sdl } of input.proposals) {
     const current = input.current.find((subgraph) => subgraph.name === name);
     if (current === undefined || sdl === null) continue;
-    found.push(...(await compareSubgraph(name, current.sdl, sdl, api)));
+    found.push(...(await compareSubgraph(name, current.sdl, sdl, [api, proposed])));
   }
   return found;
 }

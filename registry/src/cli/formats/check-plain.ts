@@ -44,7 +44,7 @@ export function summarize(result: CheckResult): string {
   const details = [
     count(result.changes.length, 'change'),
     `${breaking} breaking`,
-    `${downgraded} downgraded because no known operation uses it`,
+    ...(downgraded > 0 ? [`${downgraded} downgraded because no known operation uses it`] : []),
     `${count(result.operationCount, 'operation')} known`,
   ];
   return `Check ${verdict} for ${result.subgraph} on ${result.variant}: ${details.join(', ')}.`;
@@ -80,7 +80,8 @@ function renderOperations(result: CheckResult): string {
   for (const { client, operation, id, contract, status, errors, because } of result.operations) {
     const seen = contract === null ? '' : ` (contract ${contract})`;
     const why = errors.map(({ message, line, column }) => `      ${message} (${line}:${column})`);
-    const title = `  ${status === 'FAILS' ? 'fails' : 'changes'}: ${client} ${operation}${seen} ${id}`;
+    const verdict = status === 'FAILS' ? 'fails' : 'changes';
+    const title = `  ${verdict}: ${client} ${operation}${seen} ${shortenId(id)}`;
     lines.push(title, ...(status === 'FAILS' ? why : [`      uses ${because.join(', ')}`]));
   }
   return lines.join('\n');
@@ -118,6 +119,11 @@ function renderContract({ name, passed, errors, changes }: ContractEffect): stri
   lines.push(...errors.map(({ code, message }) => `    ${code}: ${message}`));
   if (changes.length > 0) lines.push(renderChanges(changes));
   return lines.join('\n');
+}
+
+/** Most ids are hashes, of which the beginning says enough to people. */
+export function shortenId(id: string): string {
+  return id.length <= 16 ? id : `${id.slice(0, 12)}…`;
 }
 
 /** As compilers write it, so that terminals and editors make it a link. */

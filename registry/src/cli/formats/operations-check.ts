@@ -1,10 +1,11 @@
 import type { OperationsCheckResult } from '../../check/check-operations.ts';
+import { shortenId } from './check-plain.ts';
 import { count } from './table.ts';
 
 /** A check of a manifest for people to read in a terminal. */
 export function renderOperationsCheck(result: OperationsCheckResult): string {
   const lines = result.operations.flatMap(({ operation, id, status, errors, deprecations }) => [
-    ...(status === 'FAILS' ? [`  fails: ${operation} ${id}`] : []),
+    ...(status === 'FAILS' ? [`  fails: ${operation} ${shortenId(id)}`] : []),
     ...errors.map(({ message, line, column }) =>
       line === null ? `      ${message}` : `      ${message} (${line}:${column})`,
     ),
