@@ -108,6 +108,11 @@ const broken: [problem: string, from: string, to: string][] = [
     '[PATIENT, STAFF]',
     '[PATIENT, SERVICE]',
   ],
+  [
+    'UserError.message is of an interface, where @access does nothing: put it on the types',
+    'interface UserError { "Text." message: String!',
+    'interface UserError { "Text." message: String! @access(roles: [STAFF])',
+  ],
 ];
 
 describe('each rule', () => {

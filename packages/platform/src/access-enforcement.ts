@@ -9,6 +9,7 @@ import {
   type AccessRule,
   declaresAccess,
   findAccessRefusal,
+  findIdleRules,
   findOpenRootFields,
   readAccessRules,
 } from './access-rules.ts';
@@ -39,7 +40,8 @@ class AccessForbidden extends Forbidden {
  * of root fields, fields of entities and fields without a resolver of their own alike. Fields that
  * are for anyone, or without a rule, stay as they are and cost nothing.
  * @param typeDefs what `schema` was made of
- * @throws Error when the schema declares `@access` and leaves it out at a field of Query or Mutation
+ * @throws Error when the schema declares `@access` and leaves it out at a field of Query or Mutation,
+ *   or puts it where nothing would enforce it
  */
 export function enforceAccess(
   schema: GraphQLSchema,
@@ -49,6 +51,12 @@ export function enforceAccess(
   const open = declaresAccess(typeDefs) ? findOpenRootFields(typeDefs) : [];
   if (open.length > 0) {
     throw new Error(`${open.join(', ')}: nobody said who may use it. Add @access in the schema.`);
+  }
+  const idle = findIdleRules(typeDefs);
+  if (idle.length > 0) {
+    throw new Error(
+      `${idle.join(', ')}: @access on an interface does nothing. Put it on its types.`,
+    );
   }
   const refuse = createRefusal(metrics);
   for (const [coordinate, rule] of readAccessRules(typeDefs)) {

@@ -49,8 +49,9 @@ export function readAccessRules(schema: DocumentNode): Map<string, AccessRule> {
   );
   const ofTypes = new Map<string, AccessRule>();
   for (const type of types) {
+    const known = ofTypes.get(type.name.value);
     const rule = ruleOf(type.directives);
-    if (rule !== undefined) ofTypes.set(type.name.value, rule);
+    if (rule !== undefined) ofTypes.set(type.name.value, known ? bothOf(known, rule) : rule);
   }
   const rules = new Map<string, AccessRule>();
   for (const type of types) {
@@ -82,6 +83,18 @@ export function findOpenRootFields(schema: DocumentNode): string[] {
       return (node.fields ?? []).map((field) => `${node.name.value}.${field.name.value}`);
     })
     .filter((coordinate) => !rules.has(coordinate));
+}
+
+/** The fields of interfaces with a rule, which nothing enforces: only fields of objects resolve. */
+export function findIdleRules(schema: DocumentNode): string[] {
+  return schema.definitions.flatMap((node) => {
+    const isInterface =
+      node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_EXTENSION;
+    if (!isInterface) return [];
+    return (node.fields ?? [])
+      .filter((field) => ruleOf(field.directives) !== undefined)
+      .map((field) => `${node.name.value}.${field.name.value}`);
+  });
 }
 
 /** Why `actor` (null: nobody is signed in) may not have a field with this rule; null: they may. */

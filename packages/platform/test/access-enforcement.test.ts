@@ -178,3 +178,12 @@ test('a schema that declares @access and leaves it out at a root field does not 
     'Query.forgotten: nobody said who may use it. Add @access in the schema.',
   );
 });
+
+test('a schema with @access where nothing enforces it does not start', () => {
+  const hopeful = parse(`${head}
+    type Query { node: Node @access(roles: [ANYONE]) }
+    interface Node { id: ID! @access(roles: [STAFF]) }`);
+  expect(() => start({ typeDefs: hopeful, resolvers: {} })).toThrow(
+    'Node.id: @access on an interface does nothing. Put it on its types.',
+  );
+});

@@ -2,6 +2,7 @@ import {
   type AccessRole,
   accessRoles,
   accessScopes,
+  findIdleRules,
   findOpenRootFields,
   readAccessRules,
   scopedRoles,
@@ -16,7 +17,10 @@ export function findAccessProblems(schema: DocumentNode): string[] {
   const contradictions = [...readAccessRules(schema)].flatMap(([field, { roles, scopes }]) =>
     findContradictions(roles, scopes).map((problem) => `${field} ${problem}`),
   );
-  return [...open, ...contradictions];
+  const idle = findIdleRules(schema).map(
+    (field) => `${field} is of an interface, where @access does nothing: put it on the types`,
+  );
+  return [...open, ...contradictions, ...idle];
 }
 
 function findContradictions(roles: readonly AccessRole[], scopes: readonly string[]): string[] {
