@@ -13,6 +13,7 @@ import type { OperationLimits } from './config.ts';
 import type { DemandControl } from './cost/demand-control.ts';
 import { maskError } from './error-masking.ts';
 import { finiteNumbersRule } from './finite-numbers-rule.ts';
+import { requireNamedOperation } from './named-operation-rule.ts';
 import { letRequestsPass } from './planning/let-requests-pass.ts';
 import { createPlannedGateway } from './planning/planned-gateway.ts';
 import type { PlannedSupergraph } from './planning/planner-thread.ts';
@@ -101,6 +102,7 @@ export async function createGraphqlExecutor(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      requireNamedOperation(),
       refuseIntrospection(introspectionFor(introspection)),
       demandControl,
       presentResponse(logger),

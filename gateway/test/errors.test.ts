@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
+import { answerOf, startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const failure = (kind: string) => `{ failure(kind: "${kind}") slotCount }`;
 
@@ -81,6 +81,21 @@ describe('errors of subgraphs', () => {
     expect(await codeOf('{ nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
     const query = 'query Q($id: ID!) { doctor(id: $id) { id } }';
     expect(await codeOf(query, { id: null })).toBe('BAD_USER_INPUT');
+  });
+
+  test.each([
+    ['query A { slotCount }', 'Other', 'no operation "Other"'],
+    ['query A { slotCount } query B { slotCount }', undefined, 'several operations'],
+  ])('%s with the operation name %s is the client’s to put right', async (query, name, message) => {
+    const answer = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, operationName: name }),
+    });
+    const { errors } = (await answerOf(answer)).body;
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'OPERATION_RESOLUTION_FAILURE' });
+    expect(errors?.[0]?.message).toContain(message);
   });
 
   test('a number that no Float can hold is the client’s to put right', async () => {

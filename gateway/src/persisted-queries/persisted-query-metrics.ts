@@ -29,6 +29,6 @@ export function createPersistedQueryMetrics(registry: Registry): PersistedQueryM
   );
   return {
     resolved: (client, level, outcome) =>
-      operations.inc({ client: client ?? 'anonymous', level, outcome }),
+      operations.inc({ client: client ?? 'none', level, outcome }),
   };
 }

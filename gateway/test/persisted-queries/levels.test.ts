@@ -238,7 +238,7 @@ describe('what is told about it', () => {
     ).toBeGreaterThanOrEqual(20);
     expect(counted('client="ids-only",level="ids-only",outcome="listed_id"')).toBeGreaterThan(0);
     expect(counted('client="audit",level="audit",outcome="unknown_text"')).toBeGreaterThan(0);
-    expect(counted('client="anonymous",level="allow-ids",outcome="text"')).toBeGreaterThan(0);
+    expect(counted('client="none",level="allow-ids",outcome="text"')).toBeGreaterThan(0);
     expect(metrics).not.toContain('webx');
   });
 });
