@@ -85,14 +85,15 @@ export async function startGateway(
       logger,
       lifecycle,
     });
+    const secret = internalSecret(config, logger);
+    const rateLimitsBase = { config, secret, lifecycle, logger, metrics: metrics.registry };
+    const { rateLimits, engines } = await startRateLimits(rateLimitsBase);
     const readiness = createReadinessCheck({
       subgraphs: () => executors.subgraphs,
       supergraph: () => status.running,
+      engines,
       optional: config.optionalSubgraphs,
     });
-    const secret = internalSecret(config, logger);
-    const rateLimitsBase = { config, secret, lifecycle, logger, metrics: metrics.registry };
-    const rateLimits = await startRateLimits(rateLimitsBase);
     const endpoint = createGraphqlEndpoint({
       executors,
       clients: clients.store,

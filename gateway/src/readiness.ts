@@ -13,6 +13,8 @@ interface ReadinessOptions {
   /** Those of the supergraph that is served now. */
   subgraphs(): ReadonlyMap<string, SubgraphClient>;
   supergraph(): RunningSupergraph | null;
+  /** States of engines, without which everything goes on. */
+  engines(): Readonly<Record<string, DependencyState>>;
   /** Names of subgraphs whose absence does not make the gateway unready. */
   readonly optional: readonly string[];
 }
@@ -26,23 +28,22 @@ const reuseMs = 500;
  */
 export function createReadinessCheck(options: ReadinessOptions): () => Promise<Readiness> {
   const optional = new Set(options.optional);
-  let latest: { at: number; readiness: Promise<Readiness> } | undefined;
+  let latest: { at: number; readiness: Promise<Omit<Readiness, 'supergraph'>> } | undefined;
 
-  async function check(): Promise<Readiness> {
+  async function check(): Promise<Omit<Readiness, 'supergraph'>> {
     const entries = await Promise.all(
       [...options.subgraphs()].map(
         async ([name, client]) => [name, await stateOf(client)] as const,
       ),
     );
     const isReady = entries.every(([name, state]) => state.ok || optional.has(name));
-    const dependencies = Object.fromEntries(entries);
-    return { isReady, dependencies, supergraph: options.supergraph() };
+    return { isReady, dependencies: { ...Object.fromEntries(entries), ...options.engines() } };
   }
 
-  return () => {
+  return async () => {
     const now = performance.now();
     if (!latest || now - latest.at > reuseMs) latest = { at: now, readiness: check() };
-    return latest.readiness;
+    return { ...(await latest.readiness), supergraph: options.supergraph() };
   };
 }
 

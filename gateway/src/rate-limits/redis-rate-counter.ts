@@ -1,6 +1,7 @@
 import type { RedisClient } from '@rendezvous/cache/redis-client';
 import { createEngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
+import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Registry } from 'prom-client';
 import { countOnly, type RateCount, type RateCounter } from './rate-counter.ts';
@@ -23,6 +24,7 @@ export interface RedisRateCounterOptions {
 
 /** A counter that several gateways share. */
 export interface RedisRateCounter extends RateCounter {
+  readonly state: DependencyState;
   close(): void;
 }
 
@@ -77,6 +79,9 @@ export function createRedisRateCounter(o: RedisRateCounterOptions): RedisRateCou
         if (isMoved(error)) client.refreshLayout();
         return fallback.count(key);
       }
+    },
+    get state() {
+      return breaker.state;
     },
     close: () => breaker.close(),
   };

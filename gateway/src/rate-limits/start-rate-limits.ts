@@ -2,11 +2,12 @@ import { createRedisClient } from '@rendezvous/cache/redis-client';
 import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import type { Lifecycle } from '@rendezvous/platform/lifecycle';
 import type { Logger } from '@rendezvous/platform/logger';
+import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from 'prom-client';
 import type { ProtectionConfig } from '../protection-settings.ts';
 import { createMemoryRateCounter, type RateCounter } from './rate-counter.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
-import { createRedisRateCounter } from './redis-rate-counter.ts';
+import { createRedisRateCounter, type RedisRateCounter } from './redis-rate-counter.ts';
 
 interface StartOptions {
   readonly config: {
@@ -19,28 +20,37 @@ interface StartOptions {
   readonly metrics: Registry;
 }
 
+/** The limits, and where they are counted. */
+interface StartedRateLimits {
+  readonly rateLimits: RateLimits;
+  /** Of the engine they are counted on; empty without one. */
+  engines(): Readonly<Record<string, DependencyState>>;
+}
+
 const connectMaximumMs = 1_000;
 
 /**
  * Counts on Redis where there is one, which all gateways of an installation share, and in this
  * process otherwise. Waits a moment for Redis, so that the first requests are counted there.
  */
-export async function startRateLimits(o: StartOptions): Promise<RateLimits> {
+export async function startRateLimits(o: StartOptions): Promise<StartedRateLimits> {
   const { rates, trustedProxies } = o.config.protection;
   const { secret, metrics } = o;
-  const counter = await openCounter(o);
-  return createRateLimits({ rates, counter, trustedProxies, secret, metrics });
+  const fallback = createMemoryRateCounter();
+  const redis = await openRedisCounter(o, fallback);
+  const counter = redis ?? fallback;
+  return {
+    rateLimits: createRateLimits({ rates, counter, trustedProxies, secret, metrics }),
+    engines: () => (redis === null ? {} : { 'redis-rate-limits': redis.state }),
+  };
 }
 
-async function openCounter({
-  config,
-  lifecycle,
-  logger,
-  metrics,
-}: StartOptions): Promise<RateCounter> {
+async function openRedisCounter(
+  { config, lifecycle, logger, metrics }: StartOptions,
+  fallback: RateCounter,
+): Promise<RedisRateCounter | null> {
   const { redis, namespace } = config.engines;
-  const fallback = createMemoryRateCounter();
-  if (redis === null) return fallback;
+  if (redis === null) return null;
   const client = createRedisClient(redis, logger);
   lifecycle.onStop('rate limits', () => client.close());
   await client.waitUntilReady(connectMaximumMs);

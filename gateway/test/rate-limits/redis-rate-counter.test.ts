@@ -41,7 +41,8 @@ async function open(
     ...overrides,
   });
   opened.push(counter);
-  return { ...counter, client, metrics };
+  const { count } = counter;
+  return { count, stateOf: () => counter.state, client, metrics };
 }
 
 describeRedis('a counter on Redis (needs redis-server)', () => {
@@ -66,13 +67,14 @@ describeRedis('a counter on Redis (needs redis-server)', () => {
   });
 
   test('goes on in memory while Redis is away, and on Redis once it is back', async () => {
-    const { count, metrics } = await open(redis.url, testNamespace());
+    const { count, stateOf, metrics } = await open(redis.url, testNamespace());
     for (const expected of [1, 2, 3]) expect((await count('a')).count).toBe(expected);
     await redis.kill();
     for (const expected of [1, 2, 3, 4]) expect((await count('a')).count).toBe(expected);
     expect(await metrics.metrics()).toContain(
       'rendezvous_breaker_open{engine="redis-rate-limits"} 1',
     );
+    expect(stateOf()).toEqual({ ok: true, detail: 'away: going on without it' });
     await redis.restart();
     // It came back empty: what it counts begins at one, in memory it would be the fifth.
     await waitFor(async () => (await count('a')).count === 1, {

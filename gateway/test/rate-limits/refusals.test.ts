@@ -113,6 +113,10 @@ describeRedis('gateways that share a Redis (needs redis-server)', () => {
       expect(await statusesOf(one)).toEqual([200, 200, 200]);
       // Alone it would answer three as well. One by one, as Redis may be late once on a busy machine.
       expect(await statusesOf(other)).toContain(429);
+      const readiness = await fetch(`${one.url}/readyz`);
+      expect(await readiness.json()).toMatchObject({
+        dependencies: { 'redis-rate-limits': { ok: true } },
+      });
     } finally {
       await Promise.all([one.close(), other.close()]);
     }
