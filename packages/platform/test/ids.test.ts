@@ -4,10 +4,12 @@ import { BadUserInput } from '../src/errors.ts';
 import {
   decodeAppointmentId,
   decodeDoctorId,
+  decodeExceptionId,
   decodePracticeId,
   decodeSlotId,
   encodeAppointmentId,
   encodeDoctorId,
+  encodeExceptionId,
   encodePracticeId,
   encodeSlotId,
 } from '../src/ids.ts';
@@ -41,6 +43,15 @@ describe('what was encoded is what is decoded', () => {
     );
   });
 
+  test('exceptions of schedules', () => {
+    fc.assert(
+      fc.property(region, number, number, (code, doctorId, exceptionId) => {
+        const decoded = decodeExceptionId(encodeExceptionId(code, doctorId, exceptionId), 'id');
+        expect(decoded).toEqual({ region: code, doctorId, exceptionId });
+      }),
+    );
+  });
+
   test('appointments', () => {
     fc.assert(
       fc.property(region, number, start, uuid, (code, doctorId, slotStartsAt, id) => {
@@ -55,12 +66,19 @@ describe('what was encoded is what is decoded', () => {
   test('the examples of the documentation', () => {
     expect(encodeDoctorId('fr', 1042)).toBe('doctor.fr.1042');
     expect(encodePracticeId('fr', 311)).toBe('practice.fr.311');
+    expect(encodeExceptionId('fr', 1042, 77)).toBe('exception.fr.1042.77');
     expect(encodeSlotId('fr', 1042, new Date(29_384_820 * 60_000))).toBe('slot.fr.1042.29384820');
   });
 });
 
 describe('one text for one thing, and nothing else is accepted', () => {
-  const decoders = [decodeDoctorId, decodePracticeId, decodeSlotId, decodeAppointmentId];
+  const decoders = [
+    decodeDoctorId,
+    decodePracticeId,
+    decodeSlotId,
+    decodeExceptionId,
+    decodeAppointmentId,
+  ];
 
   test('whatever decodes is exactly what encoding gives', () => {
     const slotLike = fc
@@ -108,6 +126,7 @@ describe('one text for one thing, and nothing else is accepted', () => {
     'slot.fr.1042.1e7',
     'slot.fr.1042.0001',
     'slot.fr.1042.1000000000',
+    'exception.fr.1042.0',
     'appointment.fr.1042.29384820.0193591E-7A3C-7000-8000-000000000000',
     'appointment.fr.1042.29384820.not-a-uuid',
     'practice.fr.311; DROP TABLE practice',
