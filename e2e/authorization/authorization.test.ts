@@ -20,6 +20,8 @@ const hidden = fields.filter(({ isHidden }) => isHidden);
 const named = (accesses: readonly AccessField[]) =>
   accesses.map((access) => [access.coordinate, access] as const);
 
+const preparationTimeoutMs = 90_000;
+
 const partners = usePartners();
 const product = useProduct({ environment: partners.environment });
 const ids = { doctor: '', practice: '', slot: '', appointment: '' };
@@ -41,7 +43,7 @@ beforeAll(async () => {
   // A line in the audit trail, which has fields of its own.
   const staff = senders.find(({ role }) => role === 'STAFF')!;
   await query(endpoint, `{ appointment(id: "${ids.appointment}") { id } }`, {}, staff.request);
-});
+}, preparationTimeoutMs);
 
 /** Where an object of a type is found. */
 function wayTo(type: string, role: AccessRole | null): string {

@@ -131,6 +131,15 @@ export function greedyOperations(): Attempt[] {
       'aliases',
     ),
     limit('a deep query', deep, 'depth'),
+    {
+      name: 'a few lines that ask for a month of fifty doctors with everything in it',
+      body: {
+        query: `{ searchDoctors(filter: {}, first: 50) { edges { node { id
+          availability(from: "2026-11-24", days: 31) { slots { id doctor { name } } } } } } }`,
+      },
+      code: 'OPERATION_TOO_EXPENSIVE',
+      reason: 'OPERATION_TOO_EXPENSIVE',
+    },
     unknown('_entities', '{ _entities(representations: []) { __typename } }'),
     unknown('_service', '{ _service { sdl } }'),
     unknown('a field between services', '{ doctor(id: "doctor.fr.1") { practice { email } } }'),

@@ -13,6 +13,8 @@ const gatewayLogger = createLogger({
   level: 'info',
   destination: { write: (line) => void logged.push(line) },
 });
+const preparationTimeoutMs = 90_000;
+
 const partners = usePartners();
 const product = useProduct({
   regions: ['fr', 'de'],
@@ -47,7 +49,7 @@ beforeAll(async () => {
   ]);
   [keyOfClinic = '', keyOfDeveloper = ''] = keys;
   secrets.push(...keys, internalTokenSecret, 'a private matter', 'ada@example.org');
-});
+}, preparationTimeoutMs);
 
 /** The value of one series, or the sum of those whose labels contain all the words. */
 function countOf(metrics: string, name: string, ...words: string[]): number {
