@@ -73,6 +73,15 @@ const failed: CheckResult = {
       because: ['Slot.endsAt'],
     },
     {
+      client: 'app',
+      operation: 'Old',
+      id: 'o1',
+      contract: null,
+      status: 'FAILS',
+      errors: [{ message: 'Unknown type "Gone".', line: 1, column: 9 }],
+      because: [],
+    },
+    {
       client: 'clinic',
       operation: 'Day',
       id: 'd1',
@@ -152,6 +161,8 @@ Operation Check [FAILED]:
 d".
   fails: web SlotPage s1
       Cannot query field "endsAt" on type "Slot". (1:9)
+  fails: app Old o1
+      Unknown type "Gone". (1:9)
   changes: clinic Day (contract partner) d1
       uses Slot.kind
 
@@ -261,6 +272,9 @@ test('github: one annotation a finding, escaped so that each is one line', () =>
   );
   expect(lines).toContain(
     `::error file=${file},line=14,col=3,title=NAME::Slot.doctorId must be the object, not its id`,
+  );
+  expect(lines).toContain(
+    `::error file=${file},title=OPERATION_FAILS::The operation Old of app fails: Unknown type "Gone".`,
   );
   expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(3);
   expect(lines.filter((line) => line.startsWith('::warning'))).toHaveLength(2);

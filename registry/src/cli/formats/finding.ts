@@ -26,8 +26,9 @@ export function findingsOf(result: CheckResult): Finding[] {
       ...contract.errors.map((error) => toFinding('error', error.code, error.message, error)),
       ...contract.changes.map((change) => describeChange(change, `Contract ${contract.name}: `)),
     ]),
+    // Most fail because of a change that names them.
     ...operations
-      .filter(({ status }) => status === 'FAILS')
+      .filter(({ status, because }) => status === 'FAILS' && because.length === 0)
       .map((operation) =>
         toFinding('error', 'OPERATION_FAILS', describeFailure(operation), {
           ...nowhere,
