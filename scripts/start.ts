@@ -96,8 +96,6 @@ async function start(stops: Stops): Promise<void> {
       process.exit(1);
     });
     const urlFor = await prepareDatabases(postgres.superuserUrl, secrets);
-    await seedMissing({ doctors: config.SEED_DOCTORS, seed: config.SEED }, urlFor);
-
     const environment = { ...process.env, LOG_LEVEL: config.LOG_LEVEL };
     const registry =
       config.REGISTRY_URL === undefined
@@ -110,6 +108,9 @@ async function start(stops: Stops): Promise<void> {
           })
         : null;
     if (registry !== null) stops.push(() => registry.close());
+    await seedMissing({ doctors: config.SEED_DOCTORS, seed: config.SEED }, urlFor);
+
+    await registry?.published;
     const product = await startProduct({
       port: config.PORT,
       host: config.HOST,

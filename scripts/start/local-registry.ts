@@ -11,7 +11,7 @@ import type { Secrets } from './instance.ts';
 const usualPort = 4_100;
 
 /**
- * Starts the registry in this process and publishes to it what is in the repository.
+ * Starts the registry in this process and begins to publish to it what is in the repository.
  * @param o.port null: the usual one, or any when that is taken, as by a second product
  */
 export async function startLocalRegistry(o: {
@@ -24,6 +24,8 @@ export async function startLocalRegistry(o: {
   url: string;
   /** With which a gateway uses it. */
   gatewayEnvironment: Environment;
+  /** Composing is done in a thread: the start can go on meanwhile. */
+  published: Promise<void>;
   close(): Promise<void>;
 }> {
   const { adminKey, gatewayKey } = registrySecretsOf(o.secrets);
@@ -33,16 +35,21 @@ export async function startLocalRegistry(o: {
     loadConfig(registryEnvironment(o.environment, { databaseUrl, port, adminKey, gatewayKey })),
   );
   const { url } = registry;
-  const say = (line: string) => console.error(line);
-  try {
-    await publishRepository({ url, adminKey, dataDirectory, regions: regionCodes, say });
-  } catch (error) {
-    await registry.close();
-    throw error;
-  }
+  let isClosed = false;
+  const say = (line: string) => {
+    // Who stops the start half-way does not want to hear what it did not come to.
+    if (!isClosed) console.error(line);
+  };
+  const published = publishRepository({ url, adminKey, dataDirectory, regions: regionCodes, say });
+  // Whoever awaits it hears of a failure, which may be long after it has happened.
+  published.catch(() => undefined);
   return {
     url,
+    published,
     gatewayEnvironment: { REGISTRY_URL: url, REGISTRY_API_KEY: gatewayKey },
-    close: () => registry.close(),
+    close: () => {
+      isClosed = true;
+      return registry.close();
+    },
   };
 }
