@@ -37,17 +37,7 @@ export function useRegistry(): RegistryUnderTest {
     get gatewayEnvironment() {
       return { REGISTRY_URL: registry!.url, REGISTRY_API_KEY: key };
     },
-    async ask<T>(method: string, path: string, body?: object): Promise<T> {
-      const response = await fetch(new URL(`/v1/variants/production${path}`, registry!.url), {
-        method,
-        headers: { 'x-api-key': key, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(requestTimeoutMs),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-      return JSON.parse(text) as T;
-    },
+    ask: (method, path, body) => askRegistry({ url: registry!.url, key }, method, path, body),
   };
 
   beforeAll(async () => {
@@ -63,6 +53,24 @@ export function useRegistry(): RegistryUnderTest {
   }, startTimeoutMs);
   afterAll(() => registry?.close());
   return under;
+}
+
+/** Asks for something below /v1/variants/production. @throws unless it answers 2xx */
+export async function askRegistry<T>(
+  { url, key }: { readonly url: string; readonly key: string },
+  method: string,
+  path: string,
+  body?: object,
+): Promise<T> {
+  const response = await fetch(new URL(`/v1/variants/production${path}`, url), {
+    method,
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return JSON.parse(text) as T;
 }
 
 /** What is in the repository, as `npm start` publishes it. */

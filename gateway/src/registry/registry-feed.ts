@@ -162,14 +162,14 @@ class PollingRegistryFeed implements RegistryFeed {
     try {
       const fetched = await client.fetchResource(resource, state.etag, this.#stopping.signal);
       this.#reads.inc({ resource, outcome: fetched.isChanged ? 'changed' : 'unchanged' });
-      if (state.isAway) logger.info({ resource }, 'The registry is back');
+      if (state.isAway) logger.info({ resource }, 'The registry can be read again');
       state.isAway = false;
       return fetched;
     } catch (error) {
       if (this.#isStopped) return null;
       this.#reads.inc({ resource, outcome: 'failed' });
       if (!state.isAway) {
-        logger.warn({ resource, err: error }, 'The registry is away: going on with what is there');
+        logger.warn({ resource, err: error }, 'The registry cannot be read: going on with what is there');
       }
       state.isAway = true;
       return null;
