@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createPool } from '@rendezvous/platform/database';
+import { silentLogger } from '@rendezvous/platform/logger';
 import { addScheduleException } from '@rendezvous/slots/add-schedule-exception';
 import type { ScheduleRule } from '@rendezvous/slots/domain/schedule';
 import type { ExceptionInput } from '@rendezvous/slots/domain/schedule-input';
@@ -108,5 +110,22 @@ describe('a changed schedule', () => {
       '11-23T08:20',
       '11-23T08:40',
     ]);
+  });
+
+  test('needs no other connection than the one that holds the lock', async () => {
+    const pool = createPool({
+      connectionString: slots.database.urlFor('slots'),
+      applicationName: 'slots-test',
+      max: 1,
+      logger: silentLogger,
+    });
+    try {
+      const change = { ...input(), rules: [] };
+      expect(await publishSchedule({ ...writer(), pool }, keeper(), change)).toMatchObject({
+        kind: 'Done',
+      });
+    } finally {
+      await pool.end();
+    }
   });
 });

@@ -255,6 +255,13 @@ test('an answer is kept for two days', async () => {
   expect((await change('withdrawSlots', input)).changes).toEqual(nothingDone);
 });
 
+test('staff change the calendars of their practices, too, under ids of their own', async () => {
+  const staff = { ...partnerOf(number), role: 'staff' as const };
+  const input = { requestId: 'same-id-twice', from: nine, until: twentyPast };
+  expect((await change('withdrawSlots', input, staff)).changes.withdrawnCount).toBe(1);
+  expect((await change('withdrawSlots', input)).changes).toEqual(nothingDone);
+});
+
 test('who may read only changes nothing', async () => {
   const reader = { ...partnerOf(number), scopes: ['schedule:read'] };
   const { errors } = await change('withdrawSlots', { from: nine, until: twentyPast }, reader);
