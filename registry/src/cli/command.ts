@@ -98,6 +98,17 @@ export function readNamedTarget(
   return { name, variant };
 }
 
+/** The variant for a command that is about a whole one. @throws CliError */
+export function readVariant(
+  argument: string | undefined,
+  options: { variant?: string },
+  terminal: Terminal,
+): string {
+  const { name, variant } = readTarget(argument, options, terminal);
+  if (name === undefined) return variant;
+  throw badUsage(`${name} is no graph reference such as rendezvous@staging`);
+}
+
 /** The registry that the options or the environment name. @throws CliError */
 export function openRegistry(
   { terminal, patience }: CommandContext,

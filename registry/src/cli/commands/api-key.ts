@@ -8,7 +8,7 @@ import {
   createCommand,
   createGroup,
   openRegistry,
-  readTarget,
+  readVariant,
   type Schedule,
 } from '../command.ts';
 import { renderTable } from '../formats/table.ts';
@@ -68,7 +68,7 @@ async function create(
 ): Promise<Outcome> {
   const { scope = [] } = options;
   if (scope.length === 0) throw badUsage('What may the key do? Give --scope SCOPE');
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const body = { name, scopes: { [variant]: scope } };
   const answer = await openRegistry(context, options).send('POST', '/v1/keys', {
     body,

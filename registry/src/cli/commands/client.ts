@@ -8,7 +8,7 @@ import {
   createGroup,
   openRegistry,
   parseCount,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
 } from '../command.ts';
@@ -91,7 +91,7 @@ async function publishClient(
   client: string,
   options: ClientOptions,
 ): Promise<Outcome> {
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const settings = {
     role: options.role,
     level: options.level,
@@ -117,7 +117,7 @@ async function deleteClient(
   client: string,
   options: CommonOptions,
 ): Promise<Outcome> {
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const path = variantPath(variant, 'clients', client);
   const { version } = readShape(
     savedClient,
@@ -134,7 +134,7 @@ async function createKey(
   client: string,
   options: CommonOptions,
 ): Promise<Outcome> {
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const path = variantPath(variant, 'clients', client, 'keys');
   const answer = await openRegistry(context, options).send('POST', path, { isOnce: true });
   const { id, key } = readShape(newKey, answer);
@@ -150,7 +150,7 @@ async function deleteKey(
   { client, id }: { client: string; id: string },
   options: CommonOptions,
 ): Promise<Outcome> {
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const path = variantPath(variant, 'clients', client, 'keys', id);
   await openRegistry(context, options).send('DELETE', path);
   return { plain: `The key ${id} of ${client} is revoked.`, data: { client, id } };

@@ -8,7 +8,7 @@ import {
   createGroup,
   everyFormat,
   openRegistry,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
 } from '../command.ts';
@@ -48,7 +48,7 @@ async function check(
   options: OperationsOptions,
 ): Promise<Outcome> {
   const { client, manifest: file, baseline } = options;
-  const { variant } = readTarget(argument, options, context.terminal);
+  const variant = readVariant(argument, options, context.terminal);
   const { manifest, operations } = await readManifestFile(context.terminal, file, client);
   if (baseline !== undefined) {
     const { commit, subgraphs, contracts, clients } = await readBaseline(

@@ -8,7 +8,7 @@ import {
   createGroup,
   openRegistry,
   readAuthor,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
   withAuthor,
@@ -56,7 +56,7 @@ async function publish(
   options: ManifestOptions,
 ): Promise<Outcome> {
   const { client, remove } = options;
-  const { variant } = readTarget(argument, options, context.terminal);
+  const variant = readVariant(argument, options, context.terminal);
   const { manifest } = await readManifestFile(context.terminal, options.manifest, client);
   const path = variantPath(variant, 'clients', client, 'persisted-queries');
   const author = readAuthor(options, context.terminal);

@@ -10,7 +10,7 @@ import {
   openRegistry,
   parseCount,
   readAuthor,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
   withAuthor,
@@ -94,7 +94,7 @@ async function publishContract(
   if (includeTag.length + excludeTag.length === 0) {
     throw badUsage('A contract needs --include-tag TAG or --exclude-tag TAG');
   }
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const path = variantPath(variant, 'contracts', argument);
   const answer = await openRegistry(context, options).send('PUT', path, {
     body: {
@@ -117,9 +117,7 @@ async function showHistory(
   argument: string | undefined,
   options: HistoryOptions,
 ): Promise<Outcome> {
-  const { name, variant } = readTarget(argument, options, context.terminal);
-  if (name !== undefined)
-    throw badUsage(`${name} is no graph reference such as rendezvous@staging`);
+  const variant = readVariant(argument, options, context.terminal);
   const query = new URLSearchParams();
   if (options.limit !== undefined) query.set('limit', String(options.limit));
   if (options.before !== undefined) query.set('before', options.before);
@@ -148,7 +146,7 @@ async function rollBack(
   version: string,
   options: AuthorOptions,
 ): Promise<Outcome> {
-  const { variant } = readTarget(undefined, options, context.terminal);
+  const variant = readVariant(undefined, options, context.terminal);
   const body = { version, ...readAuthor(options, context.terminal) };
   const path = variantPath(variant, 'rollback');
   const answer = await openRegistry(context, options).send('POST', path, { body });

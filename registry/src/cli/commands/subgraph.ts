@@ -9,7 +9,7 @@ import {
   openRegistry,
   readAuthor,
   readNamedTarget,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
   withAuthor,
@@ -125,9 +125,7 @@ async function list(
   argument: string | undefined,
   options: SubgraphOptions,
 ): Promise<Outcome> {
-  const { name, variant } = readTarget(argument, options, context.terminal);
-  if (name !== undefined)
-    throw badUsage(`${name} is no graph reference such as rendezvous@staging`);
+  const variant = readVariant(argument, options, context.terminal);
   const answer = await openRegistry(context, options).send(
     'GET',
     variantPath(variant, 'subgraphs'),

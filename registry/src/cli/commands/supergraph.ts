@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { composeSubgraphs } from '../../domain/compose.ts';
-import { badUsage, CliError } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import {
   type CommandContext,
   type CommonOptions,
   createCommand,
   createGroup,
   openRegistry,
-  readTarget,
+  readVariant,
   type Schedule,
   variantPath,
 } from '../command.ts';
@@ -80,9 +80,7 @@ async function fetchSupergraph(
   argument: string | undefined,
   options: SupergraphOptions,
 ): Promise<Outcome> {
-  const { name, variant } = readTarget(argument, options, context.terminal);
-  if (name !== undefined)
-    throw badUsage(`${name} is no graph reference such as rendezvous@staging`);
+  const variant = readVariant(argument, options, context.terminal);
   const path = variantPath(variant, 'supergraph');
   const answer = await openRegistry(context, options).send('GET', path);
   const { supergraphSdl, contracts, version } = readShape(supergraph, answer);
