@@ -4,6 +4,7 @@ import type { RegistryContext } from './context.ts';
 import { ManifestInvalid, type PersistedOperation, readManifest } from './domain/manifest.ts';
 import { nothingPublished, RegistryError } from './registry-error.ts';
 import type { ListedOperation } from './store/clients.ts';
+import { isStorable } from './store/documents.ts';
 import { addOperations, listOperations, removeOperations } from './store/operations.ts';
 import { type PublishedState, readState } from './store/publications.ts';
 import { writeUsage } from './store/usage.ts';
@@ -105,6 +106,14 @@ async function attemptPublish(
  * @throws RegistryError MANIFEST_INVALID, PERSISTED_QUERY_ID_CONFLICT
  */
 export function readOperations(manifest: unknown, client: string): PersistedOperation[] {
+  const operations = parseManifest(manifest, client);
+  const odd = operations.find(({ body }) => !isStorable(body));
+  if (odd === undefined) return operations;
+  const message = `The operation ${odd.name} must be valid Unicode without the character U+0000`;
+  throw new RegistryError(400, 'MANIFEST_INVALID', message);
+}
+
+function parseManifest(manifest: unknown, client: string): PersistedOperation[] {
   try {
     return readManifest(manifest, client);
   } catch (error) {

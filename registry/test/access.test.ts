@@ -134,6 +134,13 @@ describe('what is sent', () => {
   test.each([
     ['a name with a slash', 'PUT', '/v1/variants/main/subgraphs/a%2Fb', doctors, 'BAD_REQUEST'],
     ['a variant in capitals', 'PUT', '/v1/variants/MAIN/subgraphs/a', doctors, 'BAD_REQUEST'],
+    [
+      'a schema nobody can keep',
+      'PUT',
+      '/v1/variants/main/subgraphs/a',
+      { ...doctors, schema: '# \0' },
+      'BAD_REQUEST',
+    ],
     ['no schema', 'PUT', '/v1/variants/main/subgraphs/a', { url: doctorsUrl }, 'BAD_REQUEST'],
     [
       'a URL that is none',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopeNames } from '../domain/scopes.ts';
+import { isStorable } from '../store/documents.ts';
 
 /** What requests must look like. Every text and list has a bound. */
 
@@ -10,14 +11,17 @@ const variantName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be 1 to 40 lower-case letters, digits and hyphens');
 const maxSchemaLength = 1_000_000;
+const notStorable = 'must be valid Unicode without the character U+0000';
 const schemaText = z
   .string()
   .min(1, 'must not be empty')
   .max(maxSchemaLength, `must have at most ${maxSchemaLength} characters`)
-  // PostgreSQL keeps no such text.
-  .refine((text) => !text.includes('\0'), 'must not contain the character U+0000');
+  .refine(isStorable, notStorable);
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).max(2_000);
-const shortText = z.string().max(200, 'must have at most 200 characters');
+const shortText = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .refine(isStorable, notStorable);
 const by = { author: shortText.optional(), commit: shortText.optional() };
 const words = (maximum: number) =>
   z
@@ -93,7 +97,7 @@ export const manifestInput = z.object({
   ...by,
 });
 export const keyInput = z.object({
-  name: shortText.min(1, 'must not be empty'),
+  name: shortText.refine((text) => text !== '', 'must not be empty'),
   scopes: z
     .record(
       z.union([z.literal('*'), variantName]),

@@ -6,6 +6,11 @@ export function hashText(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
+/** Whether PostgreSQL can keep a text: valid Unicode without the character U+0000. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
 /** Keeps texts; one that is there already is not written again. */
 export async function storeDocuments(client: PoolClient, texts: readonly string[]): Promise<void> {
   const byHash = new Map(texts.map((text) => [hashText(text).toString('hex'), text]));
