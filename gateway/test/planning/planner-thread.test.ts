@@ -73,6 +73,7 @@ describe('the planner’s thread', () => {
 
 describe('a thread that ends', () => {
   const script = new URL('../support/moody-planner.ts', import.meta.url);
+  const untilBack = { timeoutMs: 25_000, intervalMs: 100, description: 'a plan' };
   let planner: PlannerThread;
   afterEach(() => planner.close());
   const start = (planTimeoutMs = 60_000) =>
@@ -84,15 +85,15 @@ describe('a thread that ends', () => {
     const waiting = supergraph.plan('silence', null).catch((error: unknown) => error);
     await expect(supergraph.plan('die', null)).rejects.toThrow(PlannerAway);
     expect(await waiting).toBeInstanceOf(PlannerAway);
-    const plan = await waitFor(() => supergraph.plan('{ a }', null), { description: 'a plan' });
+    const plan = await waitFor(() => supergraph.plan('{ a }', null), untilBack);
     expect(plan).toEqual({ kind: 'QueryPlan' });
   });
 
   test('is ended when a plan takes too long', async () => {
-    planner = start(300);
+    planner = start(3_000);
     const supergraph = await planner.load('any');
     await expect(supergraph.plan('silence', null)).rejects.toThrow('took too long');
-    await waitFor(() => supergraph.plan('{ a }', null), { description: 'a plan' });
+    await waitFor(() => supergraph.plan('{ a }', null), untilBack);
   });
 
   test('plans nothing once the gateway stops', async () => {

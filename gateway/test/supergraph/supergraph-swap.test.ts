@@ -9,6 +9,7 @@ import { composeSample, startTestGateway, type TestGateway } from '../support/te
 
 /** Each starts a gateway or two, and planner threads. */
 const testTimeoutMs = 90_000;
+const patience = { timeoutMs: 30_000 };
 
 let registry: RegistryStandIn;
 let dataDirectory: string;
@@ -51,7 +52,7 @@ const untilRunning = (version: string, source = 'registry') =>
       expect(await running()).toMatchObject({ version, source });
       return true;
     },
-    { timeoutMs: 30_000, description: `version ${version}` },
+    { ...patience, description: `version ${version}` },
   );
 /** The lines of a metric that have this label. */
 const metric = async (name: string, label: string) => {
@@ -84,6 +85,7 @@ describe('a version of the registry', () => {
       expect(await metric(info, ofVersion)).toEqual([expect.stringMatching(/ 1$/)]);
       expect(await swaps('swapped')).toBe(2);
       await waitFor(async () => (await readFile(keptPath(), 'utf8')).includes('"7-abc"'), {
+        ...patience,
         description: 'the version on disk',
       });
       publish('8-def', withField('other'));
@@ -99,7 +101,10 @@ describe('a version of the registry', () => {
     async () => {
       gateway = await start();
       const slow = gateway.post('{ slow }');
-      await waitFor(() => gateway.state.slowCalls === 1, { description: 'the slow request' });
+      await waitFor(() => gateway.state.slowCalls === 1, {
+        ...patience,
+        description: 'the slow request',
+      });
       for (const version of ['1', '2']) {
         publish(version, sampleWith(`extend type Query { v${version}: Int }`));
         await untilRunning(version);
@@ -153,11 +158,15 @@ describe('a version of the registry', () => {
       for (const [index, body] of nonsense.entries()) {
         registry.publish('supergraph', `nonsense-${index}`, body);
         await waitFor(async () => (await swaps('refused')) === index + 1, {
+          ...patience,
           description: `refusal ${index + 1}`,
         });
       }
       const looked = registry.requests.length;
-      await waitFor(() => registry.requests.length > looked + 10, { description: 'more polls' });
+      await waitFor(() => registry.requests.length > looked + 10, {
+        ...patience,
+        description: 'more polls',
+      });
       expect(await swaps('refused')).toBe(nonsense.length);
       expect(gateway.logs().split('A supergraph is refused')).toHaveLength(nonsense.length + 1);
       expect(await running()).toMatchObject({ version: '1' });
@@ -177,6 +186,7 @@ describe('a start', () => {
       publish('1', withField('added'));
       await untilRunning('1');
       const document = await waitFor(() => readFile(keptPath(), 'utf8'), {
+        ...patience,
         description: 'the version',
       });
       await gateway.close();
@@ -218,7 +228,10 @@ describe('without a registry', () => {
         await rename(`${gateway.supergraphPath}.next`, gateway.supergraphPath);
       };
       await write('type Query { nonsense: Int }');
-      await waitFor(async () => (await swaps('refused')) === 1, { description: 'a refusal' });
+      await waitFor(async () => (await swaps('refused')) === 1, {
+        ...patience,
+        description: 'a refusal',
+      });
       expect((await gateway.post('{ slotCount }')).body.data).toEqual({ slotCount: 3 });
       const document = { version: 'by-hand', supergraphSdl: withField('added'), contracts: {} };
       await write(JSON.stringify(document));
