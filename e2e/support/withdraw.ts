@@ -1,4 +1,5 @@
-import { decodeSlotId } from '@rendezvous/platform/ids';
+import { randomUUID } from 'node:crypto';
+import { decodeSlotId, encodeDoctorId } from '@rendezvous/platform/ids';
 import { systemClock } from '@rendezvous/platform/clock';
 import { withdrawSlots } from '@rendezvous/slots/withdraw-slots';
 import type { TestDatabase } from '@rendezvous/testkit/database';
@@ -6,26 +7,31 @@ import type { SlotNode } from './operations.ts';
 
 /**
  * Withdraws slots of one doctor the way a second process of the slots service would: the product's
- * own relays and consumers do the rest. With a reason, which the mutation does not take.
- * Returns how many slots this call withdrew.
+ * own relays and consumers do the rest. Returns how many slots this call withdrew.
  */
 export async function withdraw(
   database: TestDatabase,
   slots: readonly SlotNode[],
-  reason: string | null = null,
 ): Promise<number> {
-  const keys = slots.map(({ id }) => decodeSlotId(id, 'slotId'));
-  const [first] = keys;
+  const [first] = slots;
   if (first === undefined) return 0;
-  const withdrawn = await withdrawSlots(
-    {
-      region: first.region,
-      pool: database.pool('slots', first.region),
-      cache: { forgetAvailability: () => undefined, forgetSlots: () => undefined },
-      wakeRelay: () => undefined,
-      clock: systemClock,
-    },
-    { doctorId: first.doctorId, startsAt: keys.map(({ startsAt }) => startsAt), reason },
-  );
-  return withdrawn.length;
+  const { region, doctorId } = decodeSlotId(first.id, 'slotId');
+  const writer = {
+    region,
+    pool: database.pool('slots', region),
+    cache: { forgetAvailability: () => undefined, forgetSlots: () => undefined },
+    wakeRelay: () => undefined,
+    clock: systemClock,
+  };
+  const keeper = {
+    actor: { role: 'staff' as const, id: 'withdrawer' },
+    keeps: () => Promise.resolve(true),
+  };
+  const outcome = await withdrawSlots(writer, keeper, {
+    requestId: randomUUID(),
+    doctorId: encodeDoctorId(region, doctorId),
+    slotIds: slots.map(({ id }) => id),
+  });
+  if (outcome.kind !== 'Done') throw new Error(`the withdrawal was refused: ${outcome.kind}`);
+  return outcome.withdrawnMinutes.length;
 }

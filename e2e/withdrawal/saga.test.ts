@@ -25,7 +25,7 @@ describe('a practice withdraws slots', () => {
       'HoldSlotSuccess',
     ]);
 
-    expect(await withdraw(product.database, withdrawn, 'Illness')).toBe(3);
+    expect(await withdraw(product.database, withdrawn)).toBe(3);
 
     const appointmentId = booked.appointment!.id;
     await untilToldOfWithdrawal(endpoint, token, appointmentId);

@@ -7,7 +7,7 @@ import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-ca
 import { CalendarRefused } from './domain/calendar-failure.ts';
 import { exceptionsMax, readException } from './domain/schedule-input.ts';
 import type { ExceptionInput } from './domain/schedule-input.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 import { insertException } from './write-schedule.ts';
 
 export interface AddScheduleExceptionInput extends CalendarInput, ExceptionInput {

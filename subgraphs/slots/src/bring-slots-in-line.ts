@@ -8,8 +8,8 @@ import { insertSlots } from './insert-slots.ts';
 import type { LockedSchedule } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
 import { readHolidays, readSchedules } from './read-schedules.ts';
-import { markWithdrawn } from './withdraw-slots.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import { markWithdrawn } from './mark-withdrawn.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 const selectPublishedSql = `
   SELECT starts_at, ends_at, withdrawn_at IS NOT NULL AS is_withdrawn
@@ -36,7 +36,7 @@ export async function bringSlotsInLine(
   await insertSlots(client, added);
   await announceOccupancy(client, { region, now, slots: added });
   const withdrawn = plan.withdraw.map((start) => new Date(start));
-  await markWithdrawn(client, { doctorId, startsAt: withdrawn, reason: null, region, now });
+  await markWithdrawn(client, { doctorId, startsAt: withdrawn, region, now });
   const dates = [
     ...plan.add.map((slot) => slot.localDate),
     ...withdrawn.map((start) => localDate(timeZone, start)),

@@ -15,7 +15,7 @@ import {
 import { publishSchedule } from './publish-schedule.ts';
 import { earliestDate, latestDate } from './read-availability.ts';
 import { removeScheduleException } from './remove-schedule-exception.ts';
-import { withdrawFromCalendar } from './withdraw-from-calendar.ts';
+import { withdrawSlots } from './withdraw-slots.ts';
 
 /** Who acts, which the schema's rules have made sure of. @throws Unauthenticated when nobody does */
 function keeperOf({ caller, calendarLoaders }: SlotsContext): CalendarKeeper {
@@ -93,9 +93,7 @@ const types: Resolvers = {
         removeScheduleException(context.writer, keeper, input),
       ),
     withdrawSlots: (_parent, { input }, context) =>
-      answer(context, 'withdrawSlots', (keeper) =>
-        withdrawFromCalendar(context.writer, keeper, input),
-      ),
+      answer(context, 'withdrawSlots', (keeper) => withdrawSlots(context.writer, keeper, input)),
   },
 
   AddScheduleExceptionSuccess: {

@@ -12,7 +12,7 @@ import { lockSchedules } from './lock-schedules.ts';
 import type { LockedSchedule } from './lock-schedules.ts';
 import { countTakenSlotsSql } from './sql/select-calendar.ts';
 import { findRequest, storeRequest } from './sql/requests.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 /** Who changes a calendar: somebody of a practice, or its program. */
 export interface CalendarKeeper {

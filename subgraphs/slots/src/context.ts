@@ -4,7 +4,7 @@ import type { CalendarLoaders } from './calendar-loaders.ts';
 import type { CalendarMetrics } from './calendar-metrics.ts';
 import type { CalendarRepository } from './calendar-repository.ts';
 import type { SlotLoaders } from './loaders.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 /** What a request's resolvers work with. */
 export interface SlotsContext {

@@ -8,7 +8,7 @@ import { forgetRequests } from './forget-requests.ts';
 import { refreshDays } from './refresh-days.ts';
 import type { Popularity } from './popularity.ts';
 import { warmPopularTimes } from './warm-popular-times.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 /** What the background jobs need of their region. */
 export interface JobDependencies extends SlotWriter {

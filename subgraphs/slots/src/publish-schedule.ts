@@ -3,7 +3,7 @@ import { changeCalendar } from './change-calendar.ts';
 import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
 import { readRules } from './domain/schedule-input.ts';
 import type { RuleInput } from './domain/schedule-input.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 import { writeRules } from './write-schedule.ts';
 
 export interface PublishScheduleInput extends CalendarInput {

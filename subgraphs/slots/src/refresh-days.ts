@@ -4,7 +4,7 @@ import { localDate } from '@rendezvous/region/time';
 import { lockSchedules } from './lock-schedules.ts';
 import { publishDays } from './publish-days.ts';
 import type { DoctorDay } from './sql/doctor-days.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 const batchSize = 500;
 const batchesMax = 1000;

@@ -3,7 +3,7 @@ import { bringSlotsInLine } from './bring-slots-in-line.ts';
 import { changeCalendar } from './change-calendar.ts';
 import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
 import { CalendarRefused } from './domain/calendar-failure.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 export interface RemoveScheduleExceptionInput extends CalendarInput {
   exceptionId: string;

@@ -14,7 +14,7 @@ import type { SlotCache } from './cache.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import type { SlotsContext } from './context.ts';
-import type { SlotWriter } from './withdraw-slots.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
 /** What requests of one region need. */
 export interface SlotsRegion {

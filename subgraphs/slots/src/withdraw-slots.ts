@@ -1,120 +1,94 @@
-import type { Pool, PoolClient } from 'pg';
-import { createEvent } from '@rendezvous/events/envelope';
-import { writeToOutbox } from '@rendezvous/messaging/outbox';
-import type { Clock } from '@rendezvous/platform/clock';
-import { inTransaction } from '@rendezvous/platform/database';
+import type { PoolClient } from 'pg';
+import { BadUserInput } from '@rendezvous/platform/errors';
+import { decodeSlotId } from '@rendezvous/platform/ids';
 import { localDate } from '@rendezvous/region/time';
-import type { SlotCache } from './cache.ts';
-import { lockSchedules } from './lock-schedules.ts';
-import type { LockedSchedule } from './lock-schedules.ts';
+import { changeCalendar } from './change-calendar.ts';
+import type { CalendarInput, CalendarKeeper, CalendarOutcome } from './change-calendar.ts';
+import { markWithdrawn } from './mark-withdrawn.ts';
 import { publishDays } from './publish-days.ts';
+import type { SlotWriter } from './slot-writer.ts';
 
-/** What every use case that changes slots needs of its region. */
-export interface SlotWriter {
-  region: string;
-  pool: Pool;
-  cache: Pick<SlotCache, 'forgetAvailability' | 'forgetSlots'>;
-  wakeRelay: () => void;
-  clock: Clock;
+/** Either the slots, or the time in which they start. */
+export interface WithdrawSlotsInput extends CalendarInput {
+  slotIds?: readonly string[] | null | undefined;
+  /** The first instant of the time. */
+  from?: Date | null | undefined;
+  /** The first instant after it. */
+  until?: Date | null | undefined;
 }
 
-export interface WithdrawSlotsRequest {
-  doctorId: number;
-  /** The starts of the slots; unknown ones and those withdrawn already are left out. */
-  startsAt: readonly Date[];
-  /** For the patients whose appointments this cancels; null: none is given. */
-  reason: string | null;
-}
+type Chosen = { startsAt: readonly Date[] } | { from: Date; until: Date };
 
-/** More would not fit one event. */
-export const withdrawnSlotsMax = 10_000;
+const slotIdsMax = 500;
+const spanDaysMax = 31;
+const dayMs = 86_400_000;
 
-const withdrawSql = `
-  UPDATE slot SET withdrawn_at = $3
-  WHERE doctor_id = $1 AND starts_at = ANY ($2::timestamptz[]) AND withdrawn_at IS NULL
-    AND starts_at >= $4 AND starts_at <= $5
-  RETURNING starts_at`;
+const selectStartsSql = `
+  SELECT starts_at FROM slot
+  WHERE doctor_id = $1 AND starts_at >= $2 AND starts_at < $3 AND withdrawn_at IS NULL`;
 
 /**
- * Takes slots out of the calendar for good and tells the appointments service, which blocks them
- * and cancels what is booked on them: the first step of the withdrawal saga. Doing it again does
- * nothing. Returns the starts of the slots that this call withdrew.
- * @throws RangeError for more than 10,000 slots
+ * Takes slots out of a calendar, which cancels what is booked on them: the first step of the
+ * withdrawal saga. Slots that have begun, were withdrawn before or do not exist are left out.
+ * @throws BadUserInput when it is not said which slots, or they are too many; when the database is
+ *   away
  */
 export async function withdrawSlots(
   writer: SlotWriter,
-  request: WithdrawSlotsRequest,
-): Promise<Date[]> {
-  const now = writer.clock();
-  const withdrawn = await inTransaction(writer.pool, async (client) => {
-    const schedule = (await lockSchedules(client, [request.doctorId])).get(request.doctorId);
-    if (schedule === undefined) return [];
+  keeper: CalendarKeeper,
+  input: WithdrawSlotsInput,
+): Promise<CalendarOutcome> {
+  const chosen = readChosen(input);
+  const change = { operation: 'withdrawSlots', input, digested: chosen };
+  return changeCalendar(writer, keeper, change, async (client, { schedule, now }) => {
+    const starts = await findStarts(client, schedule.doctorId, chosen);
+    const startsAt = starts.filter((start) => start > now);
     const { region } = writer;
-    const { startsAt, reason } = request;
-    return withdrawLocked(client, { region, schedule, now, startsAt, reason });
+    const { doctorId, timeZone } = schedule;
+    const withdrawn = await markWithdrawn(client, { region, doctorId, startsAt, now });
+    const days = withdrawn.map((start) => ({ doctorId, date: localDate(timeZone, start) }));
+    await publishDays(client, { region, now, days });
+    return { changes: { add: [], withdraw: withdrawn.map((start) => start.getTime()) } };
   });
-  if (withdrawn.length > 0) {
-    writer.cache.forgetSlots(request.doctorId, withdrawn);
-    writer.cache.forgetAvailability(request.doctorId, withdrawn);
-    writer.wakeRelay();
-  }
-  return withdrawn;
 }
 
-/**
- * The part of a withdrawal inside a transaction that holds the schedule's lock: marks the slots and
- * publishes what is free on their days now. Returns the starts that were marked now.
- * @throws RangeError for more than 10,000 slots
- */
-export async function withdrawLocked(
+async function findStarts(
   client: PoolClient,
-  o: Omit<WithdrawSlotsRequest, 'doctorId'> & {
-    region: string;
-    schedule: LockedSchedule;
-    now: Date;
-  },
-): Promise<Date[]> {
-  const { doctorId, timeZone } = o.schedule;
-  const starts = await markWithdrawn(client, { ...o, doctorId });
-  const days = starts.map((start) => ({ doctorId, date: localDate(timeZone, start) }));
-  await publishDays(client, { ...o, days });
-  return starts;
+  doctorId: number,
+  chosen: Chosen,
+): Promise<readonly Date[]> {
+  if ('startsAt' in chosen) return chosen.startsAt;
+  const values = [doctorId, chosen.from, chosen.until];
+  const { rows } = await client.query<{ starts_at: Date }>(selectStartsSql, values);
+  return rows.map((row) => row.starts_at);
 }
 
-/**
- * Marks slots as withdrawn and writes SlotsWithdrawn, inside a transaction that holds the schedule's
- * lock. Returns the starts that were marked now.
- * @throws RangeError for more than 10,000 slots
- */
-export async function markWithdrawn(
-  client: PoolClient,
-  o: WithdrawSlotsRequest & { region: string; now: Date },
-): Promise<Date[]> {
-  if (o.startsAt.length === 0) return [];
-  if (o.startsAt.length > withdrawnSlotsMax) {
-    throw new RangeError(`at most ${withdrawnSlotsMax} slots can be withdrawn at once`);
+function readChosen(input: WithdrawSlotsInput): Chosen {
+  const { slotIds = null, from = null, until = null } = input;
+  if (slotIds !== null) {
+    if (from === null && until === null) return { startsAt: readSlotIds(slotIds, input.doctorId) };
+    throw new BadUserInput('slotIds', 'choose slots either by their ids or by from and until');
   }
-  const instants = o.startsAt.map((start) => start.getTime()).sort((a, b) => a - b);
-  const { rows } = await client.query<{ starts_at: Date }>(withdrawSql, [
-    o.doctorId,
-    o.startsAt.map((start) => start.toISOString()),
-    o.now,
-    new Date(instants[0] ?? 0),
-    new Date(instants.at(-1) ?? 0),
-  ]);
-  const withdrawn = rows.map((row) => row.starts_at).sort((a, b) => a.getTime() - b.getTime());
-  if (withdrawn.length === 0) return [];
-  const event = createEvent('SlotsWithdrawn', {
-    region: o.region,
-    service: 'slots',
-    subject: String(o.doctorId),
-    now: o.now,
-    data: {
-      doctorId: o.doctorId,
-      startsAt: withdrawn.map((start) => start.toISOString()),
-      reason: o.reason,
-    },
+  if (from === null || until === null) {
+    const missing = from === null ? 'from' : 'until';
+    throw new BadUserInput(missing, 'say which slots: give slotIds, or both from and until');
+  }
+  if (until <= from) throw new BadUserInput('until', 'must be later than from');
+  if (until.getTime() - from.getTime() > spanDaysMax * dayMs) {
+    throw new BadUserInput('until', `must be at most ${spanDaysMax} days after from`);
+  }
+  return { from, until };
+}
+
+function readSlotIds(slotIds: readonly string[], doctorId: string): Date[] {
+  if (slotIds.length === 0 || slotIds.length > slotIdsMax) {
+    throw new BadUserInput('slotIds', `must be 1 to ${slotIdsMax} ids`);
+  }
+  const starts = slotIds.map((slotId, index) => {
+    const field = `slotIds.${index}`;
+    const slot = decodeSlotId(slotId, field);
+    if (`doctor.${slot.region}.${slot.doctorId}` === doctorId) return slot.startsAt.getTime();
+    throw new BadUserInput(field, 'is not a slot of the doctor; send one request for each doctor');
   });
-  await writeToOutbox(client, [{ aggregate: 'slot', key: String(o.doctorId), event }]);
-  return withdrawn;
+  return [...new Set(starts)].sort((a, b) => a - b).map((start) => new Date(start));
 }

@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
+import { inTransaction } from '@rendezvous/platform/database';
+import { encodeSlotId } from '@rendezvous/platform/ids';
+import { markWithdrawn } from '@rendezvous/slots/mark-withdrawn';
 import { withdrawSlots } from '@rendezvous/slots/withdraw-slots';
+import { keeperOf, partnerOf } from './calendar-client.ts';
 import { useSlotsDatabase } from './slots-database.ts';
 
 const slots = useSlotsDatabase();
@@ -8,7 +13,7 @@ const second = new Date('2026-11-24T09:20:00Z');
 const unknown = new Date('2026-11-24T09:10:00Z');
 const forgotten: string[] = [];
 
-function withdraw(doctorId: number, startsAt: readonly Date[], reason: string | null = null) {
+async function withdraw(doctorId: number, startsAt: readonly Date[]): Promise<number[]> {
   const writer = {
     region: 'fr',
     pool: slots.pool,
@@ -19,7 +24,13 @@ function withdraw(doctorId: number, startsAt: readonly Date[], reason: string | 
     wakeRelay: () => forgotten.push('wake'),
     clock: () => slots.time.now,
   };
-  return withdrawSlots(writer, { doctorId, startsAt, reason });
+  const outcome = await withdrawSlots(writer, keeperOf(partnerOf(doctorId)), {
+    requestId: randomUUID(),
+    doctorId: `doctor.fr.${doctorId}`,
+    slotIds: startsAt.map((start) => encodeSlotId('fr', doctorId, start)),
+  });
+  if (outcome.kind !== 'Done') throw new Error(outcome.kind);
+  return outcome.withdrawnMinutes.map((minute) => minute * 60_000);
 }
 
 beforeAll(async () => {
@@ -29,13 +40,13 @@ beforeAll(async () => {
 });
 
 test('withdraws what exists, once, and tells appointments and doctors in one transaction', async () => {
-  expect(await withdraw(1, [first, unknown], 'ill')).toEqual([first]);
+  expect(await withdraw(1, [first, unknown])).toEqual([first.getTime()]);
   expect(forgotten).toEqual(['slots', 'availability', 'wake']);
   expect(await slots.takeEvents()).toEqual([
     {
       type: 'rendezvous.SlotsWithdrawn.v1',
       key: '1',
-      data: { doctorId: 1, startsAt: [first.toISOString()], reason: 'ill' },
+      data: { doctorId: 1, startsAt: [first.toISOString()], reason: null },
     },
     {
       type: 'rendezvous.DoctorAvailabilityChanged.v1',
@@ -47,24 +58,26 @@ test('withdraws what exists, once, and tells appointments and doctors in one tra
       },
     },
   ]);
-  expect(await withdraw(1, [first, unknown], 'ill')).toEqual([]);
+  expect(await withdraw(1, [first, unknown])).toEqual([]);
   expect(await slots.takeEvents()).toEqual([]);
 });
 
 test('ten at once withdraw a slot once', async () => {
   const results = await Promise.all(Array.from({ length: 10 }, () => withdraw(1, [second])));
-  expect(results.flat()).toEqual([second]);
+  expect(results.flat()).toEqual([second.getTime()]);
   const events = await slots.takeEvents();
   expect(events.filter(({ type }) => type.includes('SlotsWithdrawn'))).toHaveLength(1);
 });
 
 test('a doctor without a schedule has nothing to withdraw', async () => {
-  expect(await withdraw(2, [first])).toEqual([]);
-  expect(await withdraw(1, [])).toEqual([]);
+  await expect(withdraw(2, [first])).rejects.toThrow('DoctorNotFound');
 });
 
 test('too many slots at once are refused, and nothing is written', async () => {
-  const many = Array.from({ length: 10_001 }, (_, index) => new Date(index * 60_000));
-  await expect(withdraw(1, many)).rejects.toThrow(RangeError);
+  const startsAt = Array.from({ length: 10_001 }, (_, index) => new Date(index * 60_000));
+  const withdrawing = inTransaction(slots.pool, (client) =>
+    markWithdrawn(client, { region: 'fr', doctorId: 1, startsAt, now: slots.time.now }),
+  );
+  await expect(withdrawing).rejects.toThrow(RangeError);
   expect(await slots.takeEvents()).toEqual([]);
 });
