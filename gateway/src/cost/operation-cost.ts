@@ -127,8 +127,9 @@ class Estimate {
     return Math.max(0, ...sizes);
   }
 
+  /** What is neither true nor false, such as null for a variable with a default, counts as if it held. */
   #holds({ value, wanted }: Condition): boolean {
-    return this.#valueOf(value) === wanted;
+    return this.#valueOf(value) !== !wanted;
   }
 
   #valueOf(value: ValueNode): unknown {

@@ -121,6 +121,13 @@ describe('the cost of an operation', () => {
     expect(estimate(skipped, { no: true })).toBe(1);
   });
 
+  test('null for a condition hides nothing: whether what it is about runs is not known', () => {
+    const hiding =
+      'query ($yes: Boolean = true) { item @include(if: $yes) { id } items @skip(if: $yes) { id } }';
+    expect(estimate(hiding)).toBe(1);
+    expect(estimate(hiding, { yes: null })).toBe(1 + 10);
+  });
+
   test('values of any depth and shape are survived', () => {
     let deep: unknown = 'x';
     for (let depth = 0; depth < 20_000; depth += 1)
