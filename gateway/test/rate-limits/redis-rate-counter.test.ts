@@ -34,7 +34,7 @@ async function open(
     namespace,
     fallback: createMemoryRateCounter(),
     // The machine of the tests may be busy.
-    timeoutMs: 1_000,
+    timeoutMs: 5_000,
     probeEveryMs: 50,
     logger: silentLogger,
     metrics,

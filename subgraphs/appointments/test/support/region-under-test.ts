@@ -15,15 +15,15 @@ import { createCrowdLookUp } from '../../src/crowd-look-up.ts';
 import { createAlternativeFinder } from '../../src/find-alternatives.ts';
 import { createFailedAttempts } from '../../src/failed-attempts.ts';
 import { createBookingMetrics } from '../../src/metrics.ts';
-import {
-  type ChangeTimeouts,
-  defaultChangeTimeouts,
-  type RegionDependencies,
-} from '../../src/region-dependencies.ts';
+import type { ChangeTimeouts, RegionDependencies } from '../../src/region-dependencies.ts';
 import { cachePractices, type PracticeDirectory } from '../../src/practice-directory.ts';
 import { createRequestsInFlight } from '../../src/requests-in-flight.ts';
 import { cacheSlots } from '../../src/slot-directory.ts';
-import { createSlotQueue, type SlotQueueLimits } from '../../src/slot-queue.ts';
+import {
+  createSlotQueue,
+  defaultSlotQueueLimits,
+  type SlotQueueLimits,
+} from '../../src/slot-queue.ts';
 import {
   createInMemorySlotDirectory,
   type InMemorySlotDirectory,
@@ -70,6 +70,10 @@ export interface InstanceOptions {
   readonly poolSize?: number;
 }
 
+/** Who loses a race is told so and not that the machine was busy, however busy it is. */
+const patientTimeouts: ChangeTimeouts = { lockTimeoutMs: 8_000, statementTimeoutMs: 10_000 };
+const patientQueueLimits: SlotQueueLimits = { ...defaultSlotQueueLimits, waitMaximumMs: 20_000 };
+
 export function createInstance(options: InstanceOptions): Instance {
   const logger = silentLogger;
   const watch: PoolWatch = { errors: [] };
@@ -82,7 +86,7 @@ export function createInstance(options: InstanceOptions): Instance {
   const pool = watchPool(ownPool, watch);
   const clock = options.clock ?? createTestClock();
   const slots = cacheSlots(options.slots ?? createInMemorySlotDirectory());
-  const queue = createSlotQueue(options.queueLimits);
+  const queue = createSlotQueue(options.queueLimits ?? patientQueueLimits);
   const attempts = createFailedAttempts(clock, options.failedAttemptsMaximum ?? Infinity);
   let wakes = 0;
   const dependencies: RegionDependencies = {
@@ -102,7 +106,7 @@ export function createInstance(options: InstanceOptions): Instance {
         wakes += 1;
       },
     },
-    timeouts: { ...defaultChangeTimeouts, ...options.timeouts },
+    timeouts: { ...patientTimeouts, ...options.timeouts },
     metrics: createBookingMetrics(createMetrics('appointments-test'), () => queue.waiting),
     clock,
     logger,

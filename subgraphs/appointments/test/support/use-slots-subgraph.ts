@@ -22,7 +22,7 @@ export function useSlotsSubgraph(
       service: 'appointments',
       dependency: 'slots',
       secret,
-      timeoutMs: 1_000,
+      timeoutMs: 10_000,
     });
   });
   afterAll(async () => {
