@@ -206,6 +206,22 @@ describe('checks without a registry', () => {
     expect([alone.exitCode, alone.output]).toEqual([1, expect.stringContaining('ENUM_VALUE')]);
   });
 
+  test('a change is shown in the subgraph it is in, though others have the type', async () => {
+    const without = slotsSchema.replace(
+      /  "How many times are free\."\n.*\n/,
+      '  "New." days: Int\n',
+    );
+    repository.write('subgraphs/slots/schema.graphql', without);
+    const { exitCode, output } = await run(`${check} --format github`);
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(
+      /^::error file=subgraphs\/slots\/schema\.graphql,line=5,col=6,title=FIELD_REMOVED::/m,
+    );
+    expect(output).toMatch(
+      /^::notice file=subgraphs\/slots\/schema\.graphql,line=8,col=10,title=FIELD_ADDED::/m,
+    );
+  });
+
   test('a schema from standard input has no file', async () => {
     const proposed = doctorsSchema.replace('  "Their fax."\n  fax: String\n', '');
     const line = 'subgraph check doctors --schema - --baseline main --format github';

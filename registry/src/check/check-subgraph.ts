@@ -6,7 +6,7 @@ import {
   composeSubgraphs,
   type SubgraphSchema,
 } from '../domain/compose.ts';
-import { findDefinition } from '../domain/schema-location.ts';
+import { findDefinition, findExactDefinition } from '../domain/schema-location.ts';
 import type {
   CheckInput,
   CheckResult,
@@ -55,7 +55,7 @@ export async function checkTogether(input: TogetherCheckInput): Promise<CheckRes
   const effects = isSame
     ? noEffects(input.contracts)
     : await findEffects(input, current, { subgraphs, ...composition });
-  const documents = input.proposals.map(parseProposal);
+  const documents = input.proposals.map((proposal) => parseProposal(proposal, input.current));
   const describe = (used: UsedChange): SchemaChange =>
     describeChange(used, start.operationCount > 0, documents);
   const changes = effects.changes.map(describe).toSorted(bySeverity);
@@ -94,20 +94,28 @@ function describeAll(subgraphs: readonly SubgraphSchema[]): Map<string, string> 
   return new Map(subgraphs.map(({ name, sdl }) => [name, sdl]));
 }
 
-function lintProposal(proposal: Proposal, current: readonly SubgraphSchema[]): LintFinding[] {
-  const { document, file } = parseProposal(proposal);
-  if (document === null) return [];
-  const published = current.find(({ name }) => name === proposal.name);
-  return lintSchema(document, parseSchema(published?.sdl), file);
+function lintProposal(proposal: Proposal, published: readonly SubgraphSchema[]): LintFinding[] {
+  const { document, current, file } = parseProposal(proposal, published);
+  return document === null ? [] : lintSchema(document, current, file);
 }
 
 interface ParsedProposal {
   document: DocumentNode | null;
+  /** What it would replace. */
+  current: DocumentNode | null;
   file: string | null;
 }
 
-function parseProposal({ sdl, file }: Proposal): ParsedProposal {
-  return { document: parseSchema(sdl ?? undefined), file: file ?? null };
+function parseProposal(
+  { name, sdl, file }: Proposal,
+  published: readonly SubgraphSchema[],
+): ParsedProposal {
+  const current = published.find((subgraph) => subgraph.name === name);
+  return {
+    document: parseSchema(sdl ?? undefined),
+    current: parseSchema(current?.sdl),
+    file: file ?? null,
+  };
 }
 
 function describeFailure(
@@ -158,13 +166,19 @@ function describeChange(
   };
 }
 
+/** Several subgraphs may have a type; a change is where its field is, or was. */
 function findPlace(coordinate: string | null, proposals: readonly ParsedProposal[]): ResultPlace {
-  for (const { document, file } of proposals) {
-    if (coordinate === null || document === null) continue;
-    const place = findDefinition(document, coordinate);
-    if (place !== undefined) return { file, ...place };
-  }
-  return { file: proposals[0]?.file ?? null, line: null, column: null };
+  const nowhere = { file: proposals[0]?.file ?? null, line: null, column: null };
+  if (coordinate === null) return nowhere;
+  const has = (document: DocumentNode | null): boolean =>
+    document !== null && findExactDefinition(document, coordinate) !== undefined;
+  const proposal =
+    proposals.find(({ document }) => has(document)) ??
+    proposals.find(({ current }) => has(current));
+  if (proposal === undefined) return nowhere;
+  const { document, file } = proposal;
+  const place = document === null ? undefined : findDefinition(document, coordinate);
+  return { file, line: place?.line ?? null, column: place?.column ?? null };
 }
 
 const order: readonly Severity[] = ['BREAKING', 'DANGEROUS', 'SAFE'];

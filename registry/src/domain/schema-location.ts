@@ -14,15 +14,23 @@ type Named = ASTNode & { name: NameNode };
  * (it may have been removed); undefined when not even its type is.
  */
 export function findDefinition(schema: DocumentNode, coordinate: string): Place | undefined {
+  const [typeName, memberName] = splitCoordinate(coordinate);
+  const closest = [coordinate, `${typeName}.${memberName}`, `${typeName}`];
+  return closest
+    .map((each) => findExactDefinition(schema, each))
+    .find((place) => place !== undefined);
+}
+
+/** The same, but undefined when the thing itself is not there. */
+export function findExactDefinition(schema: DocumentNode, coordinate: string): Place | undefined {
   const [typeName, memberName, argumentName] = splitCoordinate(coordinate);
   const types = schema.definitions.filter((node) => nameOf(node) === typeName);
-  for (const member of memberName === undefined ? [] : types.flatMap(membersOf)) {
-    if (member.name.value !== memberName) continue;
-    const given = 'arguments' in member ? (member.arguments ?? []) : [];
-    return placeOf(given.find((node) => node.name.value === argumentName) ?? member);
-  }
   const [type] = types;
-  return type === undefined ? undefined : placeOf(type);
+  if (memberName === undefined) return type === undefined ? undefined : placeOf(type);
+  const members = types.flatMap(membersOf).filter((node) => node.name.value === memberName);
+  if (argumentName === undefined) return members[0] === undefined ? undefined : placeOf(members[0]);
+  const argument = members.flatMap(argumentsOf).find((node) => node.name.value === argumentName);
+  return argument === undefined ? undefined : placeOf(argument);
 }
 
 function splitCoordinate(coordinate: string): (string | undefined)[] {
@@ -41,6 +49,10 @@ function membersOf(node: DefinitionNode): Named[] {
     ...('values' in node ? (node.values ?? []) : []),
     ...('arguments' in node ? (node.arguments ?? []) : []),
   ];
+}
+
+function argumentsOf(node: Named): readonly Named[] {
+  return node.kind === Kind.FIELD_DEFINITION ? (node.arguments ?? []) : [];
 }
 
 /** A description belongs to what it describes, but nobody looks for a field there. */

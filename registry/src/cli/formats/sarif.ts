@@ -6,6 +6,8 @@ import type { Finding } from './finding.ts';
  */
 export function renderSarif(findings: readonly Finding[]): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))].toSorted();
+  // GitHub takes no result without a place: what has none is shown where something else was found.
+  const somewhere = findings.find(({ file }) => file !== null)?.file ?? null;
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -18,15 +20,20 @@ export function renderSarif(findings: readonly Finding[]): string {
           },
         },
         columnKind: 'unicodeCodePoints',
-        results: findings.map((finding) => toResult(finding, rules)),
+        results: findings.map((finding) => toResult(finding, rules, somewhere)),
       },
     ],
   };
   return JSON.stringify(log, null, 2);
 }
 
-function toResult(finding: Finding, rules: readonly string[]): Readonly<Record<string, unknown>> {
-  const { rule, level, message, file } = finding;
+function toResult(
+  finding: Finding,
+  rules: readonly string[],
+  somewhere: string | null,
+): Readonly<Record<string, unknown>> {
+  const { rule, level, message } = finding;
+  const file = finding.file ?? somewhere;
   return {
     ruleId: rule,
     ruleIndex: rules.indexOf(rule),
@@ -36,10 +43,14 @@ function toResult(finding: Finding, rules: readonly string[]): Readonly<Record<s
   };
 }
 
-function toLocation({ line, column }: Finding, file: string): Readonly<Record<string, unknown>> {
+function toLocation(
+  { file: own, line, column }: Finding,
+  file: string,
+): Readonly<Record<string, unknown>> {
   const artifactLocation = { uri: encodeURI(file.replaceAll('\\', '/')) };
-  if (line === null || column === null) return { artifactLocation };
-  return { artifactLocation, region: { startLine: line, startColumn: column } };
+  const isPlaced = own !== null && line !== null && column !== null;
+  const region = isPlaced ? { startLine: line, startColumn: column } : { startLine: 1 };
+  return { artifactLocation, region };
 }
 
 /** `FIELD_REMOVED` as `Field removed`. */
