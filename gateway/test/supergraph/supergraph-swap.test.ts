@@ -162,13 +162,22 @@ describe('a version of the registry', () => {
           description: `refusal ${index + 1}`,
         });
       }
+      // Without an ETag it comes again with each poll.
+      const untagged = JSON.stringify({ version: '5', supergraphSdl: 'nonsense' });
+      registry.misbehave('supergraph', (response) => response.end(untagged));
+      const refusals = nonsense.length + 1;
+      await waitFor(async () => (await swaps('refused')) === refusals, {
+        ...patience,
+        description: 'the last refusal',
+      });
       const looked = registry.requests.length;
       await waitFor(() => registry.requests.length > looked + 10, {
         ...patience,
         description: 'more polls',
       });
-      expect(await swaps('refused')).toBe(nonsense.length);
-      expect(gateway.logs().split('A supergraph is refused')).toHaveLength(nonsense.length + 1);
+      registry.misbehave('supergraph', null);
+      expect(await swaps('refused')).toBe(refusals);
+      expect(gateway.logs().split('A supergraph is refused')).toHaveLength(refusals + 1);
       expect(await running()).toMatchObject({ version: '1' });
       expect(await shows('added')).toBe(true);
       publish('5', withField('other'));
