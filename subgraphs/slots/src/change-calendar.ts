@@ -95,7 +95,7 @@ export async function changeCalendar(
         await storeRequest(client, { ...key, operation, inputHash, answer: answered, now });
         return { answer: answered, changes: done.changes };
       },
-      timeouts,
+      { ...timeouts, lockTimeoutMs: writer.lockTimeoutMs ?? timeouts.lockTimeoutMs },
     );
     if (changes !== null) announceSlotChanges(writer, doctorId, changes);
     return { kind: 'Done', doctorId, ...answer };

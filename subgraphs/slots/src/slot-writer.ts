@@ -9,4 +9,6 @@ export interface SlotWriter {
   cache: Pick<SlotCache, 'forgetAvailability' | 'forgetSlots'>;
   wakeRelay: () => void;
   clock: Clock;
+  /** How long a change of a calendar waits for another one, in milliseconds; default 3,000. */
+  lockTimeoutMs?: number;
 }

@@ -269,6 +269,8 @@ test('who may read only changes nothing', async () => {
 });
 
 test('while somebody else changes the calendar, the caller is told to try again', async () => {
+  subgraph.cache.close();
+  subgraph = createSubgraphClient(slots, 100);
   const client = await slots.pool.connect();
   await client.query('BEGIN');
   await client.query('SELECT FROM schedule WHERE doctor_id = $1 FOR UPDATE', [number]);

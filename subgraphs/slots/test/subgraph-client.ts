@@ -39,8 +39,11 @@ export interface SubgraphClient {
   entities(representations: readonly object[], selection: string): Promise<Answer>;
 }
 
-/** The slots subgraph over a test database, asked as the gateway asks it. */
-export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
+/**
+ * The slots subgraph over a test database, asked as the gateway asks it.
+ * @param lockTimeoutMs so long that nobody is told of a busy calendar because the machine is
+ */
+export function createSubgraphClient(slots: SlotsDatabase, lockTimeoutMs = 7_000): SubgraphClient {
   const metrics = createMetrics('slots');
   const { pool, count } = countingPool(slots.pool);
   const clock = () => slots.time.now;
@@ -52,7 +55,7 @@ export function createSubgraphClient(slots: SlotsDatabase): SubgraphClient {
     clock,
   });
   const calendars = createCalendarRepository(pool);
-  const writer = { region: 'fr', pool, cache, wakeRelay: () => {}, clock };
+  const writer = { region: 'fr', pool, cache, wakeRelay: () => {}, clock, lockTimeoutMs };
   const subgraph = createSlotsSubgraph({
     regions: new Map([['fr', { cache, calendars, writer, horizonDays }]]),
     messages: createMessages(),
