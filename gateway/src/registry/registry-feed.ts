@@ -169,7 +169,10 @@ class PollingRegistryFeed implements RegistryFeed {
       if (this.#isStopped) return null;
       this.#reads.inc({ resource, outcome: 'failed' });
       if (!state.isAway) {
-        logger.warn({ resource, err: error }, 'The registry cannot be read: going on with what is there');
+        logger.warn(
+          { resource, err: error },
+          'The registry cannot be read: going on with what is there',
+        );
       }
       state.isAway = true;
       return null;
