@@ -151,7 +151,7 @@ describe('plain', () => {
     expect(renderOutcome(toCheckOutcome(failed), 'plain')).toBe(`Build Check [PASSED]:
   The subgraphs compose (1 new hint, 0 as before).
   ${file}:3:1 hint INCONSISTENT_DESCRIPTION: Two
-lines, 100%: "Slot"
+      lines, 100%: "Slot"
 
 Operation Check [FAILED]:
   Compared 3 schema changes against 2 operations.

@@ -57,14 +57,15 @@ function section(title: string, passed: boolean, text: string): string {
 function renderBuild({ composition }: CheckResult): string {
   const { errors, hints } = composition;
   if (errors.length > 0) {
-    const rows = errors.map((error) => [`${place(error)}${error.code}: ${error.message}`]);
-    return renderTable(rows, '  ');
+    return errors
+      .map((error) => `  ${place(error)}${error.code}: ${indent(error.message)}`)
+      .join('\n');
   }
   const newHints = hints.filter(({ isNew }) => isNew);
   const others = hints.length - newHints.length;
   return [
     `  The subgraphs compose (${count(newHints.length, 'new hint')}, ${others} as before).`,
-    ...newHints.map((hint) => `  ${place(hint)}hint ${hint.code}: ${hint.message}`),
+    ...newHints.map((hint) => `  ${place(hint)}hint ${hint.code}: ${indent(hint.message)}`),
   ].join('\n');
 }
 
@@ -119,6 +120,11 @@ function renderContract({ name, passed, errors, changes }: ContractEffect): stri
   lines.push(...errors.map(({ code, message }) => `    ${code}: ${message}`));
   if (changes.length > 0) lines.push(renderChanges(changes));
   return lines.join('\n');
+}
+
+/** The composer writes several lines where it quotes. */
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n      ');
 }
 
 /** Most ids are hashes, of which the beginning says enough to people. */
