@@ -1,11 +1,17 @@
 import { inTransaction } from '@rendezvous/platform/database';
+import type { PoolClient } from 'pg';
 import { type ClientRequest, expectClient } from './change-clients.ts';
 import type { RegistryContext } from './context.ts';
 import { ManifestInvalid, type PersistedOperation, readManifest } from './domain/manifest.ts';
 import { nothingPublished, RegistryError } from './registry-error.ts';
 import type { ListedOperation } from './store/clients.ts';
 import { isStorable } from './store/documents.ts';
-import { addOperations, listOperations, removeOperations } from './store/operations.ts';
+import {
+  addOperations,
+  listOperations,
+  measureLists,
+  removeOperations,
+} from './store/operations.ts';
 import { type PublishedState, readState } from './store/publications.ts';
 import { writeUsage } from './store/usage.ts';
 import { lockVariant, readHead, recordClientChange } from './store/variants.ts';
@@ -21,6 +27,8 @@ export interface ListOutcome {
 
 const maxAttempts = 5;
 const maxOperationsPerClient = 5_000;
+/** Gateways refuse a document of more than 32 MiB, and with it that a key was revoked. */
+const maxListsBytes = 24 * 1_048_576;
 
 /**
  * Adds the operations of a manifest to a client's list and takes the ids in `remove` off it, as a
@@ -82,6 +90,7 @@ async function attemptPublish(
     if (isStale) return null;
     await addOperations(client, variant, name, added);
     await removeOperations(client, variant, name, removed);
+    if (added.length > 0) await checkListsSize(client, variant);
     await writeUsage(
       client,
       variant,
@@ -99,6 +108,15 @@ async function attemptPublish(
   const counts = { added: added.length, unchanged, removed: removed.length };
   logger.info({ variant, client: name, ...counts, keyId: author.keyId }, 'a list was published');
   return { version, ...counts };
+}
+
+/** @throws RegistryError LIMIT_EXCEEDED, so that the transaction is rolled back */
+async function checkListsSize(client: PoolClient, variant: string): Promise<void> {
+  if ((await measureLists(client, variant)) <= maxListsBytes) return;
+  const message =
+    `The lists of all clients of ${variant} would take more than ${maxListsBytes} bytes. ` +
+    'Remove operations that no client in use sends.';
+  throw new RegistryError(422, 'LIMIT_EXCEEDED', message);
 }
 
 /**

@@ -176,6 +176,19 @@ describe('the list of a client', () => {
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
   });
 
+  test('all lists of a variant together fit into what a gateway takes', async () => {
+    const large = await registry.start({ REGISTRY_MAX_BODY_BYTES: '40000000' });
+    await putClient('huge');
+    const body = `query Huge { __typename } # ${'x'.repeat(99_900)}`;
+    const manifest = Object.fromEntries(
+      Array.from({ length: 255 }, (_, index) => [`huge-${index}`, body]),
+    );
+    const path = `${clientPath('huge')}/persisted-queries`;
+    const answer = await large.ask('POST', path, { manifest });
+    expect([answer.status, answer.body.error]).toMatchObject([422, { code: 'LIMIT_EXCEEDED' }]);
+    expect((await clientsDocument()).operations['huge']).toBeUndefined();
+  });
+
   test('two lists published at once are both there', async () => {
     await putClient('busy');
     const names = ['A', 'B', 'C', 'D'];

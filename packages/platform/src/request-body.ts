@@ -18,7 +18,7 @@ export async function readBoundedBody(
     length += chunk.length;
     if (length <= maxBytes) chunks.push(chunk);
     else chunks.length = 0;
-    if (length > maxDiscardedBytes) break;
+    if (length > Math.max(maxBytes, maxDiscardedBytes)) break;
   }
   return length <= maxBytes ? Buffer.concat(chunks, length) : null;
 }

@@ -23,6 +23,19 @@ export async function listOperations(
   return rows;
 }
 
+/** What the lists of a variant take in the document for gateways, in bytes, or a little less. */
+export async function measureLists(reader: Reader, variant: string): Promise<number> {
+  const { rows } = await reader.query<{ bytes: string }>(
+    `SELECT coalesce(sum(octet_length(to_json(body)::text) + octet_length(id)), 0) AS bytes
+     FROM client_operation AS operation
+     JOIN client ON client.variant = operation.variant AND client.name = operation.client
+     JOIN document ON hash = body_hash
+     WHERE operation.variant = $1 AND operation.removed_at IS NULL AND client.removed_at IS NULL`,
+    [variant],
+  );
+  return Number(rows[0]?.bytes ?? 0);
+}
+
 /** Puts operations on a client's list; one that was taken off is on it again. */
 export async function addOperations(
   client: PoolClient,
