@@ -69,8 +69,8 @@ describe('a patient’s data', () => {
     );
     await waitFor(
       async () => {
-        const found = await findFreeTime(endpoint);
-        return found.some(({ slots }) => slots.some(({ id }) => id === second!.id));
+        const free = await findFreeTime(endpoint);
+        return free.some(({ slots }) => slots.some(({ id }) => id === second!.id));
       },
       { timeoutMs: 20_000, description: 'the slot to be free again' },
     );
