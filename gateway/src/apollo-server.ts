@@ -78,7 +78,7 @@ export async function createGraphqlExecutor(
     maxPlans: options.maxPlans,
     isOnlyPlanned: (context) => (context as RequestScope).isWarmUp === true,
   });
-  const demandControl = options.demand.pluginFor(options.supergraphSdl, schema);
+  const demandControl = options.demand.pluginFor(options.supergraph.executionSchemaSdl, schema);
   await letRequestsPass();
   const apollo = new ApolloServer<RequestScope>({
     gateway,

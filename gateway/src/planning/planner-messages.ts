@@ -22,7 +22,7 @@ export type PlannerCall =
 export interface SupergraphDescription {
   /** The schema clients see. */
   readonly apiSchemaSdl: string;
-  /** The types that subgraphs answer with, without descriptions and directives. */
+  /** The types that subgraphs answer with and their directives, without what planning needs. */
   readonly executionSchemaSdl: string;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
 }
