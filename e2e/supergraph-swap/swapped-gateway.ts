@@ -27,7 +27,7 @@ export interface SwappedGateway {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const startTimeoutMs = 60_000;
 /** In production the registry has other processors than the gateway: here it gets what is left. */
-const nice = ['nice', '-n', '10'] as const;
+const nice = ['nice', '-n', '19'] as const;
 
 /** Starts all of it before the tests of a file, and ends it after them. */
 export function useSwappedGateway(): SwappedGateway {

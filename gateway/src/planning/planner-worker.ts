@@ -26,8 +26,8 @@ interface LoadedSupergraph {
   readonly description: SupergraphDescription;
 }
 
-/** Of a processor that both want, a third as much as the thread that answers requests. */
-const priorityOfPlans = 5;
+/** Of a processor that both want, a tenth of what the thread that answers requests gets. */
+const priorityOfPlans = 10;
 
 const supergraphs = new Map<number, Promise<LoadedSupergraph>>();
 
