@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
+import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import type { Logger } from '@rendezvous/platform/logger';
 import { counter, secondsHistogram } from '@rendezvous/platform/shared-metrics';
 import { TimedOut } from '@rendezvous/platform/wait';
@@ -66,6 +68,9 @@ const loadTimeoutMs = 60_000;
 /** What more operations than this wait for is not a plan, but that the flood ends. */
 const maxPendingCalls = 1_000;
 const restartPauseMs = 1_000;
+/** An operation that ended the thread is not planned again before that, or it could do so for ever. */
+const refusedForMs = 60_000;
+const maxRefusedOperations = 1_000;
 const maxHeapMb = 512;
 
 /** Starts the thread. */
@@ -77,6 +82,8 @@ class WorkerPlanner implements PlannerThread {
   readonly #o: PlannerThreadOptions;
   readonly #texts = new Map<number, string>();
   readonly #pending = new Map<number, PendingCall>();
+  /** Operations that took too long, and until when they are refused (performance.now). */
+  readonly #refused = new BoundedMap<string, number>(maxRefusedOperations);
   readonly #planned;
   readonly #restarts;
   #worker: Worker | null;
@@ -135,6 +142,9 @@ class WorkerPlanner implements PlannerThread {
     try {
       const timeoutMs = this.#o.planTimeoutMs ?? defaultPlanTimeoutMs;
       const call = { kind: 'plan', supergraph, source, operationName } as const;
+      if ((this.#refused.get(operationKey(call)) ?? 0) > startedAtMs) {
+        throw new PlannerAway('This operation has taken too long to plan a moment ago');
+      }
       const answer = await this.#call(call, timeoutMs);
       if ('plan' in answer) {
         outcome = 'planned';
@@ -161,6 +171,10 @@ class WorkerPlanner implements PlannerThread {
     const number = this.#calls;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
+        // Calls are answered one after the other, so whose time runs out first is the one at work.
+        if (call.kind === 'plan') {
+          this.#refused.set(operationKey(call), performance.now() + refusedForMs);
+        }
         // It may never end, and nothing else can be planned meanwhile.
         void this.#end(new PlannerAway('Planning took too long', new TimedOut('it', timeoutMs)));
       }, timeoutMs);
@@ -211,4 +225,9 @@ class WorkerPlanner implements PlannerThread {
     for (const call of this.#pending.keys()) this.#take(call)?.reject(reason);
     await worker?.terminate();
   }
+}
+
+/** The same for the same operation, on whatever version of the supergraph. */
+function operationKey(call: { source: string; operationName: string | null }): string {
+  return hash('sha256', JSON.stringify([call.operationName, call.source]), 'base64');
 }

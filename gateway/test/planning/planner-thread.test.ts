@@ -89,11 +89,14 @@ describe('a thread that ends', () => {
     expect(plan).toEqual({ kind: 'QueryPlan' });
   });
 
-  test('is ended when a plan takes too long', async () => {
+  test('is ended when a plan takes too long, which is not tried again at once', async () => {
     planner = start(3_000);
     const supergraph = await planner.load('any');
     await expect(supergraph.plan('silence', null)).rejects.toThrow('took too long');
     await waitFor(() => supergraph.plan('{ a }', null), untilBack);
+    // What did it cannot do it again at once, and stops nobody else.
+    await expect(supergraph.plan('silence', null)).rejects.toThrow('a moment ago');
+    expect(await supergraph.plan('{ a }', null)).toEqual({ kind: 'QueryPlan' });
   });
 
   test('plans nothing once the gateway stops', async () => {
