@@ -71,6 +71,21 @@ describe('the settings of a client', () => {
     expect((await putClient('clinic')).body).toEqual({ changed: false, version });
   });
 
+  test('bind a partner to ids unless somebody decides otherwise', async () => {
+    await putClient('bound', { role: 'partner', practices: ['practice.fr.1'] });
+    const { clients } = await clientsDocument();
+    expect(clients.find(({ name }) => name === 'bound')).toMatchObject({ level: 'ids-only' });
+  });
+
+  test.each([
+    ['practices', ['practice.fr.one'], 'practice.fr.311'],
+    ['scopes', ['schedule:wirte'], 'schedule:write'],
+  ])('with %s that nobody has are refused with what is meant', async (field, value, meant) => {
+    const { status, body } = await putClient('mistyped', { ...clinic, [field]: value });
+    expect([status, body.error.code]).toEqual([400, 'BAD_REQUEST']);
+    expect(body.error.message).toContain(meant);
+  });
+
   test('name a contract that exists', async () => {
     const { status, body } = await putClient('lost', { ...clinic, contract: 'missing' });
     expect([status, body.error.code]).toEqual([422, 'CONTRACT_NOT_FOUND']);

@@ -1,3 +1,4 @@
+import { accessScopes } from '@rendezvous/platform/access-rules';
 import { z } from 'zod';
 import { scopeNames } from '../domain/scopes.ts';
 import { isStorable } from '../store/documents.ts';
@@ -23,11 +24,15 @@ const shortText = z
   .max(200, 'must have at most 200 characters')
   .refine(isStorable, notStorable);
 const by = { author: shortText.optional(), commit: shortText.optional() };
-const words = (maximum: number) =>
+const unique = <Entry extends string>(entry: z.ZodType<Entry>, maximum: number) =>
   z
-    .array(z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters'))
+    .array(entry)
     .max(maximum, `must have at most ${maximum} entries`)
     .transform((list) => [...new Set(list)].toSorted());
+const word = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,100}$/, 'must be 1 to 100 printable ASCII characters');
+const words = (maximum: number) => unique(word, maximum);
 
 const contractFields = {
   includeTags: words(50).default([]),
@@ -79,18 +84,28 @@ export const rollbackInput = z.object({
   version: z.union([z.string().min(1).max(64), z.number().int().positive()]).transform(String),
   ...by,
 });
-export const clientInput = z.object({
-  role: z.enum(['frontend', 'partner']),
-  practices: words(200).default([]),
-  scopes: words(50).default([]),
-  regions: words(100).default([]),
-  contract: name.nullable().default(null),
-  level: z.enum(['allow-ids', 'audit', 'safelist', 'ids-only']).default('allow-ids'),
-  maxCost: z.number().int().min(1).max(10_000_000).nullable().default(null),
-  requestsPerMinute: z.number().int().min(1).max(10_000_000).nullable().default(null),
-  introspection: z.boolean().nullable().default(null),
-  ...by,
-});
+const practice = z
+  .string()
+  .regex(
+    /^practice\.[a-z]{2,8}\.[1-9]\d{0,9}$/,
+    'must be the id of a practice, such as practice.fr.311',
+  );
+const defaultLevels = { partner: 'ids-only', frontend: 'allow-ids' } as const;
+export const clientInput = z
+  .object({
+    role: z.enum(['frontend', 'partner']),
+    practices: unique(practice, 200).default([]),
+    scopes: unique(z.enum(accessScopes), 50).default([]),
+    regions: words(100).default([]),
+    contract: name.nullable().default(null),
+    /** null: ids-only for partners, who run what was agreed on, allow-ids for frontends. */
+    level: z.enum(['allow-ids', 'audit', 'safelist', 'ids-only']).nullable().default(null),
+    maxCost: z.number().int().min(1).max(10_000_000).nullable().default(null),
+    requestsPerMinute: z.number().int().min(1).max(10_000_000).nullable().default(null),
+    introspection: z.boolean().nullable().default(null),
+    ...by,
+  })
+  .transform(({ level, ...client }) => ({ ...client, level: level ?? defaultLevels[client.role] }));
 export const manifestInput = z.object({
   manifest: z.record(z.string(), z.unknown()),
   remove: z.array(z.string().min(1).max(256)).max(5_000).default([]),

@@ -17,7 +17,7 @@ import { readShape } from '../registry-api.ts';
 
 interface ClientOptions extends CommonOptions {
   role: string;
-  level: string;
+  level?: string;
   practice?: string[];
   scope?: string[];
   region?: string[];
@@ -53,9 +53,10 @@ function publishCommand(schedule: Schedule): Command {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--level <level>', 'which operations it may send')
-        .choices(['allow-ids', 'audit', 'safelist', 'ids-only'])
-        .default('allow-ids'),
+      new Option(
+        '--level <level>',
+        'which operations it may send; by default ids-only for partners, else allow-ids',
+      ).choices(['allow-ids', 'audit', 'safelist', 'ids-only']),
     )
     .option('--practice <id>', 'a practice a partner acts for; may be repeated', collect)
     .option('--scope <scope>', 'what a partner may do; may be repeated', collect)
@@ -94,7 +95,7 @@ async function publishClient(
   const variant = readVariant(undefined, options, context.terminal);
   const settings = {
     role: options.role,
-    level: options.level,
+    level: options.level ?? null,
     practices: options.practice ?? [],
     scopes: options.scope ?? [],
     regions: options.region ?? [],
