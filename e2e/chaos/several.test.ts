@@ -41,17 +41,6 @@ const elasticsearch = (engines: OwnEngines, manner: Manner): Fault =>
       testTimeoutMs,
     );
 
-    test(
-      'Kafka and Elasticsearch paused',
-      async () => {
-        await runScenario(
-          product,
-          together([kafka(engines, paused), elasticsearch(engines, paused)]),
-        );
-      },
-      testTimeoutMs,
-    );
-
     test.each([
       { how: 'stopped', manner: stopped },
       { how: 'paused', manner: paused },

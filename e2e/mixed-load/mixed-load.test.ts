@@ -14,7 +14,7 @@ import { createRandomChoice } from './random.ts';
 
 const clients = 50;
 /** The long run is the one on PostgreSQL alone: what is right does not depend on the engines. */
-const operationsPerClient = isOnEngines ? 40 : 100;
+const operationsPerClient = isOnEngines ? 20 : 100;
 /** So many that the limits of a patient and day are met now and then only. */
 const patientsPerClient = 12;
 const doctors = 20;
