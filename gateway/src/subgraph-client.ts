@@ -38,21 +38,29 @@ export class ResponseTooLarge extends Error {
 
 const connectTimeoutMs = 2_000;
 const keepAliveMs = 10_000;
-const connectionFailures = new Set([
+/** No connection came about, so nothing can have been sent over it. */
+const connectFailures = new Set([
   'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_SOCKET',
 ]);
+const connectionFailures = new Set([...connectFailures, 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** True when the connection failed, as opposed to an answer that was late or wrong. */
 export function isConnectionFailure(error: unknown): boolean {
+  return hasCode(error, connectionFailures);
+}
+
+/** True when there was no connection at all: whatever was to be sent has not arrived. */
+export function wasNeverSent(error: unknown): boolean {
+  return hasCode(error, connectFailures);
+}
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && connectionFailures.has(code);
+  return typeof code === 'string' && codes.has(code);
 }
 
 /** Opens a pool of at most `connections` keep-alive connections to the origin of `url`. */

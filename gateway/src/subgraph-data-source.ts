@@ -11,6 +11,7 @@ import {
   isConnectionFailure,
   type SubgraphClient,
   type SubgraphResponse,
+  wasNeverSent,
 } from './subgraph-client.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource['process']>[0];
@@ -87,7 +88,8 @@ export class SubgraphDataSource implements GraphQLDataSource {
     };
     const { query, operationName, variables } = request;
     const body = JSON.stringify({ query, operationName, variables });
-    // Entity reads are queries. A mutation may have arrived although its connection broke.
+    // Entity reads are queries. A mutation may have arrived although its connection broke, but not
+    // when there was none.
     const isRepeatable = !query?.trimStart().startsWith('mutation');
     const { client, timeoutMs, metrics, name } = this.#options;
     let attempts = 0;
@@ -98,11 +100,11 @@ export class SubgraphDataSource implements GraphQLDataSource {
         return client.post({ headers, body, signal });
       },
       {
-        attempts: isRepeatable ? 2 : 1,
+        attempts: 2,
         baseDelayMs: retryDelayMs,
         maxDelayMs: retryDelayMs,
         timeoutMs,
-        isRetryable: isConnectionFailure,
+        isRetryable: isRepeatable ? isConnectionFailure : wasNeverSent,
         signal: scope.signal,
       },
     );
