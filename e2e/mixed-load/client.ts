@@ -6,6 +6,7 @@ import {
   reschedule,
   type MutationAnswer,
   type SlotNode,
+  untilAnswered,
 } from '../support/operations.ts';
 import type { AnswerModel } from './model.ts';
 import type { RandomChoice } from './random.ts';
@@ -36,28 +37,31 @@ async function runOperation(options: LoadOptions): Promise<void> {
   const share = random.next();
   const [held, booked] = [model.of(name, 'HELD'), model.of(name, 'BOOKED')];
 
-  const tell = async (slotId: string, send: () => Promise<MutationAnswer>) => {
+  // On a machine that is busy with other things a request may take longer than the gateway waits.
+  const tell = async (slotId: string, send: (requestId: string) => Promise<MutationAnswer>) => {
     const from = performance.now();
-    const answer = await send();
+    const answer = await untilAnswered(send);
     model.record(name, slotId, answer, { from, until: performance.now() });
   };
 
   if (share < shares.read) {
-    await freeSlots(endpoint, doctorId);
+    await untilAnswered(() => freeSlots(endpoint, doctorId));
   } else if (share < shares.hold) {
-    await tell(slot.id, () => hold(endpoint, token, { slotId: slot.id }));
+    await tell(slot.id, (requestId) => hold(endpoint, token, { slotId: slot.id, requestId }));
   } else if (share < shares.book || held.length + booked.length === 0) {
     // Half of the holds become bookings.
     const isOwnHold = held.length > 0 && random.next() < 0.5;
     const slotId = isOwnHold ? random.pick(held).slotId : slot.id;
-    await tell(slotId, () => book(endpoint, token, { slotId }));
+    await tell(slotId, (requestId) => book(endpoint, token, { slotId, requestId }));
   } else if (share < shares.reschedule && booked.length > 0) {
     const { id: appointmentId, slotId } = random.pick(booked);
     const newSlotId = random.pick(slotsByDoctor.get(doctorOf(slotId))!).id;
-    await tell(newSlotId, () => reschedule(endpoint, token, { appointmentId, newSlotId }));
+    await tell(newSlotId, (requestId) =>
+      reschedule(endpoint, token, { appointmentId, newSlotId, requestId }),
+    );
   } else {
     const { id: appointmentId, slotId } = random.pick([...held, ...booked]);
-    await tell(slotId, () => cancel(endpoint, token, { appointmentId }));
+    await tell(slotId, (requestId) => cancel(endpoint, token, { appointmentId, requestId }));
   }
 }
 

@@ -91,6 +91,9 @@ async function measure(load: RunningLoad): Promise<Comparison> {
   for (let attempt = 1; ; attempt += 1) {
     const times = await swapAgainAndAgain();
     const result = compare(load.answers, times);
+    const { duringMs, betweenMs } = result;
+    const p99 = `p99 ${duringMs.toFixed(1)} ms during, ${betweenMs.toFixed(1)} ms between swaps`;
+    process.stderr.write(`supergraph swap: ${p99}, ${load.answers.length} requests so far\n`);
     if (attempt === attempts || result.duringMs <= allowedMs(result)) return result;
   }
 }

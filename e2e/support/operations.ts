@@ -1,5 +1,6 @@
 /** The operations that the scenarios share, as a frontend would write them. */
 import { randomUUID } from 'node:crypto';
+import { delay } from '@rendezvous/platform/wait';
 import { query, type RequestOptions, UnexpectedErrors } from './client.ts';
 
 export interface SlotNode {
@@ -101,22 +102,29 @@ export function cancel(
   return mutate(endpoint, 'cancelAppointment', { requestId: randomUUID(), ...input }, { token });
 }
 
-const attemptsMaximum = 20;
+const attemptsMaximum = 60;
+const betweenAttemptsMs = 250;
 
-/** What a careful client does: the same request again for as long as it is told to try again. */
-export async function untilAnswered(
-  request: (requestId: string) => Promise<MutationAnswer>,
-): Promise<MutationAnswer> {
+/**
+ * What a careful client does: the same request again, with the same id, for as long as it is told to
+ * try again or that the first one still runs.
+ */
+export async function untilAnswered<Answer extends object>(
+  request: (requestId: string) => Promise<Answer>,
+): Promise<Answer> {
   const requestId = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await request(requestId);
+      const answer = await request(requestId);
+      const isRunning = '__typename' in answer && answer.__typename === 'RequestInProgress';
+      if (!isRunning || attempt >= attemptsMaximum) return answer;
     } catch (error) {
       const isTemporary =
         error instanceof UnexpectedErrors &&
         error.codes.every((code) => code === 'SERVICE_UNAVAILABLE');
       if (!isTemporary || attempt >= attemptsMaximum) throw error;
     }
+    await delay(betweenAttemptsMs);
   }
 }
 
