@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+// Shared machines stand still for seconds; who promises a time says it.
+const defaultTimeoutMs = 30_000;
+
 export interface WaitForOptions {
-  /** 10,000 by default. */
+  /** 30,000 by default: bounds what never comes, and is not what is promised. */
   timeoutMs?: number;
   /** 10 by default. */
   intervalMs?: number;
@@ -18,7 +21,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   options: WaitForOptions,
 ): Promise<NonNullable<T>> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const deadline = performance.now() + timeoutMs;
   let lastError: unknown;
   do {
