@@ -1,7 +1,7 @@
+import { deleteInBatches } from '@rendezvous/platform/delete-in-batches';
 import type { Pool } from 'pg';
 
-const batchSize = 10_000;
-const maxBatches = 100;
+const rowsPerBatch = 10_000;
 const dayMs = 86_400_000;
 
 /** Longer than the log keeps events (7 days), or a late redelivery would be taken for a new one. */
@@ -17,15 +17,9 @@ const deleteSql = `
  * Deletes inbox rows of the service older than olderThanMs milliseconds, at most a million a call,
  * in small transactions. Returns how many.
  */
-export async function deleteOldInboxRows(
+export function deleteOldInboxRows(
   pool: Pool,
   olderThanMs: number = inboxRetentionMs,
 ): Promise<number> {
-  let deleted = 0;
-  for (let batch = 0; batch < maxBatches; batch += 1) {
-    const { rowCount } = await pool.query(deleteSql, [olderThanMs, batchSize]);
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < batchSize) break;
-  }
-  return deleted;
+  return deleteInBatches(pool, deleteSql, { olderThan: olderThanMs, rowsPerBatch });
 }

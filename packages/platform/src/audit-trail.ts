@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Caller } from './caller.ts';
+import { deleteInBatches } from './delete-in-batches.ts';
 
 /** What was done with a patient's data. */
 export const accessActions = ['READ', 'CHANGE', 'EXPORT', 'ERASE'] as const;
@@ -98,7 +99,6 @@ export async function listAccesses(
 /** For how long entries are kept; the table's trigger lets nobody delete younger ones. */
 const retentionDays = 1_096;
 const rowsPerBatch = 5_000;
-const batchesMax = 100;
 
 const deleteSql = `
   DELETE FROM audit_entry WHERE id IN (
@@ -107,8 +107,5 @@ const deleteSql = `
 
 /** Deletes entries that are older than three years, at most 500,000 a call. */
 export async function deleteOldAccesses(pool: Pool): Promise<void> {
-  for (let batch = 0; batch < batchesMax; batch += 1) {
-    const { rowCount } = await pool.query(deleteSql, [retentionDays, rowsPerBatch]);
-    if ((rowCount ?? 0) < rowsPerBatch) return;
-  }
+  await deleteInBatches(pool, deleteSql, { olderThan: retentionDays, rowsPerBatch });
 }

@@ -1,6 +1,6 @@
 import { deleteOldInboxRows } from '@rendezvous/messaging/inbox-retention';
 import { deleteOldAccesses } from '@rendezvous/platform/audit-trail';
-import type { Pool } from 'pg';
+import { deleteInBatches } from '@rendezvous/platform/delete-in-batches';
 
 import type { RegionDependencies } from './region-dependencies.ts';
 
@@ -13,7 +13,6 @@ const requestRetentionMs = 2 * dayMs;
 const dayCountRetentionMs = 30 * dayMs;
 
 const rowsPerBatch = 1_000;
-const batchesMaximum = 100;
 
 const deleteRequestsText = `
   DELETE FROM request WHERE (patient_id, request_id) IN (
@@ -36,18 +35,11 @@ export async function cleanUp({
   clock,
 }: Pick<RegionDependencies, 'pool' | 'clock'>): Promise<void> {
   const now = clock().getTime();
-  await deleteInBatches(pool, deleteRequestsText, new Date(now - requestRetentionMs));
-  const oldestDay = new Date(now - dayCountRetentionMs);
-  await deleteInBatches(pool, deletePatientDaysText, oldestDay);
-  await deleteInBatches(pool, deletePracticeDaysText, oldestDay);
+  const requests = { olderThan: new Date(now - requestRetentionMs), rowsPerBatch };
+  await deleteInBatches(pool, deleteRequestsText, requests);
+  const days = { olderThan: new Date(now - dayCountRetentionMs), rowsPerBatch };
+  await deleteInBatches(pool, deletePatientDaysText, days);
+  await deleteInBatches(pool, deletePracticeDaysText, days);
   await deleteOldInboxRows(pool);
   await deleteOldAccesses(pool);
-}
-
-/** Small transactions, so that no lock is held for long and the log of changes keeps flowing. */
-async function deleteInBatches(pool: Pool, text: string, before: Date): Promise<void> {
-  for (let batch = 0; batch < batchesMaximum; batch += 1) {
-    const { rowCount } = await pool.query(text, [before, rowsPerBatch]);
-    if ((rowCount ?? 0) < rowsPerBatch) return;
-  }
 }

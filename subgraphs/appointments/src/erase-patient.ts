@@ -8,7 +8,7 @@ import { createUuid } from '@rendezvous/platform/uuid';
 import type { PoolClient } from 'pg';
 
 import { type Appointment, slotKeyOf } from './domain/appointment.ts';
-import { releaseClaim } from './domain/claim.ts';
+import { type Claim, releaseClaim } from './domain/claim.ts';
 import { hasStarted } from './domain/slot.ts';
 import {
   appointmentCanceled,
@@ -85,16 +85,18 @@ async function endFuture(
   nobody: Contact,
 ): Promise<OutboxEvent[]> {
   if (keys.length === 0) return [];
-  const claims = await lockExistingClaims(client, keys.map(slotKeyOf));
+  const locked = await lockExistingClaims(client, keys.map(slotKeyOf));
+  const claims = new Map(locked.map((claim) => [claim.appointmentId, claim]));
+  const released: Claim[] = [];
   const events: OutboxEvent[] = [];
   for (const appointment of await findAppointments(client, keys)) {
     const { status } = appointment;
     if (status !== 'HELD' && status !== 'BOOKED') continue;
     if (hasStarted(slotKeyOf(appointment), origin.now)) continue;
-    const claim = claims.find(({ appointmentId }) => appointmentId === appointment.id);
+    const claim = claims.get(appointment.id);
     if (claim === undefined) throw new Error('An active appointment has no claim.');
     const free = releaseClaim(claim);
-    await setClaims(client, [free]);
+    released.push(free);
     const ended: Appointment = {
       ...appointment,
       status: status === 'HELD' ? 'EXPIRED' : 'CANCELED',
@@ -108,5 +110,6 @@ async function endFuture(
         : appointmentCanceled(origin, unnamed, nobody, 'PATIENT', free),
     );
   }
+  await setClaims(client, released);
   return events;
 }

@@ -1,3 +1,4 @@
+import { deleteInBatches } from '@rendezvous/platform/delete-in-batches';
 import type { NotificationsClient } from '@rendezvous/prisma/client';
 import type { Pool, PoolClient } from 'pg';
 
@@ -140,20 +141,13 @@ export async function deleteMessagesAbout(
   ]);
 }
 
-const deleteBatch = 5_000;
-const deleteBatchesMaximum = 100;
+const rowsPerBatch = 5_000;
 const deleteOldSql = `
   DELETE FROM message WHERE id IN (
     SELECT id FROM message WHERE created_at < now() - $1 * interval '1 millisecond'
     ORDER BY created_at LIMIT $2)`;
 
 /** Deletes messages older than olderThanMs milliseconds, at most 500,000 a call; returns how many. */
-export async function deleteOldMessages(pool: Pool, olderThanMs: number): Promise<number> {
-  let deleted = 0;
-  for (let batch = 0; batch < deleteBatchesMaximum; batch += 1) {
-    const { rowCount } = await pool.query(deleteOldSql, [olderThanMs, deleteBatch]);
-    deleted += rowCount ?? 0;
-    if ((rowCount ?? 0) < deleteBatch) break;
-  }
-  return deleted;
+export function deleteOldMessages(pool: Pool, olderThanMs: number): Promise<number> {
+  return deleteInBatches(pool, deleteOldSql, { olderThan: olderThanMs, rowsPerBatch });
 }

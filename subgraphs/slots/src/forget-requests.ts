@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Clock } from '@rendezvous/platform/clock';
+import { deleteInBatches } from '@rendezvous/platform/delete-in-batches';
 
 /** How long an answer is kept for repetitions of its request: far longer than any client retries. */
 const retentionMs = 2 * 86_400_000;
-const batchSize = 1_000;
-const batchesMax = 100;
+const rowsPerBatch = 1_000;
 
 const deleteSql = `
   DELETE FROM request WHERE (actor, request_id) IN (
@@ -13,9 +13,6 @@ const deleteSql = `
 
 /** Deletes stored answers that nobody repeats any more, in small transactions. */
 export async function forgetRequests({ pool, clock }: { pool: Pool; clock: Clock }): Promise<void> {
-  const before = new Date(clock().getTime() - retentionMs);
-  for (let batch = 0; batch < batchesMax; batch += 1) {
-    const { rowCount } = await pool.query(deleteSql, [before, batchSize]);
-    if ((rowCount ?? 0) < batchSize) return;
-  }
+  const olderThan = new Date(clock().getTime() - retentionMs);
+  await deleteInBatches(pool, deleteSql, { olderThan, rowsPerBatch });
 }
