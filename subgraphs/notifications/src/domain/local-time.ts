@@ -1,7 +1,20 @@
-/** Where a language is read; without a country English would mean twelve-hour American dates. */
-function localeOf(language: string, countryCode: string): string {
-  return language === 'en' ? 'en-GB' : `${language}-${countryCode}`;
+import { BoundedMap } from '@rendezvous/platform/bounded-map';
+
+/** Making a formatter takes a hundred times as long as using it; a region needs a few of them. */
+const maxFormats = 200;
+const formats = new BoundedMap<string, Intl.DateTimeFormat>(maxFormats);
+
+/** Where and for whom a time is written. */
+interface Place {
+  readonly language: string;
+  readonly countryCode: string;
+  readonly timeZone: string;
 }
+
+const styles = {
+  when: { dateStyle: 'full', timeStyle: 'short' },
+  zone: { timeZoneName: 'long' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** A start as people say it, for example "mardi 24 novembre 2026 à 09:30". */
 export function formatWhen(
@@ -10,12 +23,7 @@ export function formatWhen(
   timeZone: string,
   instant: Date,
 ): string {
-  const format = new Intl.DateTimeFormat(localeOf(language, countryCode), {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone,
-  });
-  return format.format(instant);
+  return formatFor('when', { language, countryCode, timeZone }).format(instant);
 }
 
 /**
@@ -28,10 +36,21 @@ export function formatZone(
   timeZone: string,
   instant: Date,
 ): string {
-  const format = new Intl.DateTimeFormat(localeOf(language, countryCode), {
-    timeZone,
-    timeZoneName: 'long',
-  });
+  const format = formatFor('zone', { language, countryCode, timeZone });
   const parts = format.formatToParts(instant);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+}
+
+function formatFor(
+  style: keyof typeof styles,
+  { language, countryCode, timeZone }: Place,
+): Intl.DateTimeFormat {
+  // Without a country English would mean twelve-hour American dates.
+  const locale = language === 'en' ? 'en-GB' : `${language}-${countryCode}`;
+  const key = `${style} ${locale} ${timeZone}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(locale, { ...styles[style], timeZone });
+  formats.set(key, format);
+  return format;
 }
