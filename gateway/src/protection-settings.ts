@@ -1,7 +1,7 @@
+import { type TrustedProxies, trustedProxiesSetting } from '@rendezvous/platform/client-address';
 import { wholeNumber } from '@rendezvous/platform/service-config';
 import { z } from 'zod';
 import type { DemandSettings } from './cost/demand-control.ts';
-import { readTrustedProxies, type TrustedProxies } from './rate-limits/client-address.ts';
 import type { RequestRates } from './rate-limits/rate-limits.ts';
 
 /** How the gateway protects itself and the services from too much. */
@@ -12,15 +12,6 @@ export interface ProtectionConfig {
   /** After which a query is given up, in milliseconds. */
   readonly operationTimeoutMs: number;
 }
-
-const trustedProxies = z.string().transform((text, context) => {
-  try {
-    return readTrustedProxies(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-});
 
 const requestsPerMinute = wholeNumber(0, 100_000_000);
 
@@ -33,7 +24,7 @@ export const protectionSettings = {
   RATE_LIMIT_ADDRESS_PER_MINUTE: requestsPerMinute.default(120_000),
   RATE_LIMIT_USER_PER_MINUTE: requestsPerMinute.default(6_000),
   RATE_LIMIT_PARTNER_PER_MINUTE: requestsPerMinute.default(6_000),
-  TRUSTED_PROXIES: trustedProxies.default({ count: 0 }),
+  TRUSTED_PROXIES: trustedProxiesSetting,
   OPERATION_TIMEOUT_MS: wholeNumber(100, 300_000).default(20_000),
 } as const;
 

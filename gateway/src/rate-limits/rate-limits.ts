@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { BoundedMap } from '@rendezvous/platform/bounded-map';
 import type { Actor } from '@rendezvous/platform/caller';
+import { clientNetwork, type TrustedProxies } from '@rendezvous/platform/client-address';
+import { type RateCounter, windowSeconds } from '@rendezvous/platform/rate-counter';
 import { counter } from '@rendezvous/platform/shared-metrics';
 import type { Registry } from 'prom-client';
 import type { ApiClient } from '../clients/api-client.ts';
 import { RequestRefused } from '../request-refused.ts';
-import { addressNetwork, clientAddress, type TrustedProxies } from './client-address.ts';
-import { type RateCounter, windowSeconds } from './rate-counter.ts';
 
 /** How many requests a minute are answered; 0: as many as come. */
 export interface RequestRates {
@@ -88,12 +88,8 @@ export function createRateLimits(o: RateLimitsOptions): RateLimits {
   }
 
   return {
-    countAddress({ socket, headers }) {
-      const forwarded = headers['x-forwarded-for'];
-      const chain = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
-      const address = clientAddress(socket.remoteAddress, chain, o.trustedProxies);
-      return count('requestsPerAddress', rates.perAddress, addressNetwork(address));
-    },
+    countAddress: (request) =>
+      count('requestsPerAddress', rates.perAddress, clientNetwork(request, o.trustedProxies)),
     async countClient(client) {
       if (client === null) return;
       // A frontend's key is that of all patients who use it, so it has no limit unless it is given one.

@@ -1,10 +1,10 @@
 import type { RedisClient } from '@rendezvous/cache/redis-client';
 import { createEngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
+import { countOnly, type RateCount, type RateCounter } from '@rendezvous/platform/rate-counter';
 import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Registry } from 'prom-client';
-import { countOnly, type RateCount, type RateCounter } from './rate-counter.ts';
 
 type Connection = ReturnType<RedisClient['connection']>;
 

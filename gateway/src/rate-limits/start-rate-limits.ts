@@ -2,10 +2,10 @@ import { createRedisClient } from '@rendezvous/cache/redis-client';
 import type { EngineConfig } from '@rendezvous/platform/engine-config';
 import type { Lifecycle } from '@rendezvous/platform/lifecycle';
 import type { Logger } from '@rendezvous/platform/logger';
+import { createMemoryRateCounter, type RateCounter } from '@rendezvous/platform/rate-counter';
 import type { DependencyState } from '@rendezvous/platform/subgraph-server';
 import type { Registry } from 'prom-client';
 import type { ProtectionConfig } from '../protection-settings.ts';
-import { createMemoryRateCounter, type RateCounter } from './rate-counter.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { createRedisRateCounter, type RedisRateCounter } from './redis-rate-counter.ts';
 

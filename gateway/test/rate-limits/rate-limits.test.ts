@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Actor } from '@rendezvous/platform/caller';
+import { readTrustedProxies } from '@rendezvous/platform/client-address';
+import { createMemoryRateCounter, type RateCounter } from '@rendezvous/platform/rate-counter';
 import { Registry } from 'prom-client';
 import type { ApiClient } from '../../src/clients/api-client.ts';
-import { readTrustedProxies } from '../../src/rate-limits/client-address.ts';
-import { createMemoryRateCounter, type RateCounter } from '../../src/rate-limits/rate-counter.ts';
 import { createRateLimits, type RequestRates } from '../../src/rate-limits/rate-limits.ts';
 import { RequestRefused } from '../../src/request-refused.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createRedisClient } from '@rendezvous/cache/redis-client';
 import { silentLogger } from '@rendezvous/platform/logger';
+import { createMemoryRateCounter } from '@rendezvous/platform/rate-counter';
 import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
 import { type Engine, startRedis } from '@rendezvous/testkit/own-engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { Registry } from 'prom-client';
-import { createMemoryRateCounter } from '../../src/rate-limits/rate-counter.ts';
 import {
   createRedisRateCounter,
   type RedisRateCounterOptions,

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { z } from 'zod';
 
 /**
  * Which proxies in front of the gateway are believed when they say whom they speak for: so many as
@@ -22,6 +24,29 @@ export function readTrustedProxies(text: string): TrustedProxies {
     throw new RangeError(`part ${index + 1} is no number, address or network such as 10.0.0.0/8`);
   }
   return { networks };
+}
+
+/** The setting TRUSTED_PROXIES for a configuration; without it, no proxy is believed. */
+export const trustedProxiesSetting = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return readTrustedProxies(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  })
+  .default({ count: 0 });
+
+/** What stands for everybody who shares the address that a request comes from. */
+export function clientNetwork(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  trusted: TrustedProxies,
+): string {
+  const forwarded = headers['x-forwarded-for'];
+  const chain = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+  return addressNetwork(clientAddress(socket.remoteAddress, chain, trusted));
 }
 
 function addNetwork(networks: BlockList, text: string): boolean {

@@ -1,11 +1,7 @@
 import { isIP } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  addressNetwork,
-  clientAddress,
-  readTrustedProxies,
-} from '../../src/rate-limits/client-address.ts';
+import { addressNetwork, clientAddress, readTrustedProxies } from '../src/client-address.ts';
 
 const proxy = '10.0.0.1';
 const none = readTrustedProxies('0');
