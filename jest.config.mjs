@@ -12,7 +12,9 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/scripts/jest/global-setup.ts',
   globalTeardown: '<rootDir>/scripts/jest/global-teardown.ts',
-  maxWorkers: 2,
+  // Most files wait now and then, for a process to start or an engine to answer.
+  maxWorkers: 3,
+  testSequencer: '<rootDir>/scripts/jest/longest-first.mjs',
   // Only for what hangs: how long a test takes depends on what else the machine does.
   testTimeout: 120_000,
 };
