@@ -7,25 +7,19 @@ import { findKey, insertKey, listKeys, type RegistryKey, revokeKey } from './sto
 
 const maxKeys = 1_000;
 
-/**
- * The key in a request's header.
- * @throws RegistryError INVALID_API_KEY when there is none, or not one of ours that is valid
- */
-export async function authenticate(
-  pool: Pool,
-  header: string | string[] | undefined,
-): Promise<RegistryKey> {
-  const given = typeof header === 'string' ? header : '';
+/** Looks up a key somebody sent; null when it is not one of ours that is valid. */
+export async function authenticate(pool: Pool, given: string): Promise<RegistryKey | null> {
   const id = apiKeyId('rvk', given);
-  if (id !== null) {
-    const found = await findKey(pool, id);
-    if (found !== null && isSameHash(found.hash, hashApiKey(given))) {
-      const { hash: _, ...key } = found;
-      return key;
-    }
-  }
+  const found = id === null ? null : await findKey(pool, id);
+  if (found === null || !isSameHash(found.hash, hashApiKey(given))) return null;
+  const { hash: _, ...key } = found;
+  return key;
+}
+
+/** What is answered to a request whose key opens nothing. */
+export function invalidKey(): RegistryError {
   const message = 'Send a valid key of the registry (rvk_…) in the header x-api-key.';
-  throw new RegistryError(401, 'INVALID_API_KEY', message);
+  return new RegistryError(401, 'INVALID_API_KEY', message);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type TrustedProxies, trustedProxiesSetting } from '@rendezvous/platform/client-address';
 import { parseConfig } from '@rendezvous/platform/config';
 import { wholeNumber } from '@rendezvous/platform/service-config';
 import { z } from 'zod';
@@ -16,6 +17,9 @@ export interface RegistryConfig {
   readonly adminKey: string | null;
   /** A key with which gateways read all variants. */
   readonly gatewayKey: string | null;
+  /** Wrong keys that are looked up for one address. */
+  readonly failedKeysPerMinute: number;
+  readonly trustedProxies: TrustedProxies;
   readonly maxBodyBytes: number;
   /** Publications and checks that may wait for their turn. */
   readonly queueLength: number;
@@ -41,6 +45,8 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   REGISTRY_ADMIN_KEY: registryKey,
   REGISTRY_GATEWAY_KEY: registryKey,
+  REGISTRY_FAILED_KEYS_PER_MINUTE: wholeNumber(1, 1_000_000).default(60),
+  TRUSTED_PROXIES: trustedProxiesSetting,
   REGISTRY_MAX_BODY_BYTES: wholeNumber(1_024, 104_857_600).default(10_485_760),
   REGISTRY_QUEUE_LENGTH: wholeNumber(1, 1_000).default(32),
   REGISTRY_TASK_TIMEOUT_MS: wholeNumber(1_000, 600_000).default(60_000),
@@ -61,6 +67,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     logLevel: values.LOG_LEVEL,
     adminKey: values.REGISTRY_ADMIN_KEY ?? null,
     gatewayKey: values.REGISTRY_GATEWAY_KEY ?? null,
+    failedKeysPerMinute: values.REGISTRY_FAILED_KEYS_PER_MINUTE,
+    trustedProxies: values.TRUSTED_PROXIES,
     maxBodyBytes: values.REGISTRY_MAX_BODY_BYTES,
     queueLength: values.REGISTRY_QUEUE_LENGTH,
     taskTimeoutMs: values.REGISTRY_TASK_TIMEOUT_MS,

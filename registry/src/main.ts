@@ -14,6 +14,7 @@ import { clientRoutes } from './http/client-routes.ts';
 import { keyRoutes } from './http/key-routes.ts';
 import { publishingRoutes } from './http/publishing-routes.ts';
 import { readingRoutes } from './http/reading-routes.ts';
+import { createKeyGuard } from './key-guard.ts';
 import { createRegistryMetrics } from './registry-metrics.ts';
 import { listenForRequests } from './server.ts';
 import { createTaskQueue } from './tasks/task-queue.ts';
@@ -57,6 +58,12 @@ export async function startRegistry(config: RegistryConfig): Promise<RunningServ
     const server = await listenForRequests(
       {
         context,
+        keys: createKeyGuard({
+          pool,
+          metrics,
+          maxFailuresPerMinute: config.failedKeysPerMinute,
+          trustedProxies: config.trustedProxies,
+        }),
         routes: [readingRoutes, publishingRoutes, checkRoutes, clientRoutes, keyRoutes].flatMap(
           (routes) => routes(context),
         ),

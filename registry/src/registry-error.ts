@@ -6,6 +6,7 @@ export type RegistryErrorCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'INVALID_API_KEY'
+  | 'RATE_LIMITED'
   | 'FORBIDDEN'
   | 'NOTHING_PUBLISHED'
   | 'SUBGRAPH_NOT_FOUND'

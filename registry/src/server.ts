@@ -5,7 +5,6 @@ import { isDatabaseUnavailable } from '@rendezvous/platform/postgres-errors';
 import { isPlainJson, readBoundedBody } from '@rendezvous/platform/request-body';
 import { acceptRequestId, requestIdHeader } from '@rendezvous/platform/request-id';
 import type { Registry } from '@rendezvous/platform/telemetry';
-import { authenticate } from './authentication.ts';
 import type { RegistryContext } from './context.ts';
 import { isGranted, type Scope } from './domain/scopes.ts';
 import { errorResponse } from './http/answers.ts';
@@ -13,11 +12,13 @@ import { readInput } from './http/call.ts';
 import type { ChangeStreams } from './http/change-streams.ts';
 import { pathNames } from './http/inputs.ts';
 import { matchRoute, type Route, route, variantPath } from './http/routes.ts';
+import type { KeyGuard } from './key-guard.ts';
 import { RegistryError } from './registry-error.ts';
 import type { RegistryKey } from './store/keys.ts';
 
 export interface RegistryServerOptions {
   readonly context: RegistryContext;
+  readonly keys: KeyGuard;
   readonly routes: readonly Route[];
   readonly streams: ChangeStreams;
   readonly registry: Registry;
@@ -68,7 +69,7 @@ function createAnswerer(
     if (match.route === null) throw unknownRoute(match.allowed);
     const { route: found, params } = match;
     onRoute(found.path);
-    const key = await authenticate(context.pool, request.headers['x-api-key']);
+    const key = await o.keys.authenticate(request);
     checkScopes(key, params['variant'], found.scopes);
     checkNames(params);
     if (found === changes) {

@@ -1,26 +1,27 @@
 import { RegistryError } from './registry-error.ts';
 
-/** Lets one caller at a time into the work on a variant, in the order in which they came. */
+/** Lets one caller at a time into the work on one thing, in the order in which they came. */
 export interface Turns {
   /** @throws RegistryError BUSY when too many wait already */
-  take<T>(variant: string, work: () => Promise<T>): Promise<T>;
+  take<T>(thing: string, work: () => Promise<T>): Promise<T>;
 }
 
 /**
  * Saves the callers of one process from composing what another of them makes stale; between
  * processes only the database decides.
- * @param maxWaiting callers per variant
+ * @param maxWaiting callers per thing, such as a variant
+ * @param callers who they are, for messages
  */
-export function createTurns(maxWaiting: number): Turns {
+export function createTurns(maxWaiting: number, callers = 'publications'): Turns {
   const lines = new Map<string, { last: Promise<unknown>; count: number }>();
   return {
-    async take(variant, work) {
-      const line = lines.get(variant) ?? { last: Promise.resolve(), count: 0 };
+    async take(thing, work) {
+      const line = lines.get(thing) ?? { last: Promise.resolve(), count: 0 };
       if (line.count > maxWaiting) {
-        const message = `More than ${maxWaiting} publications wait already. Try again soon.`;
+        const message = `More than ${maxWaiting} ${callers} wait already. Try again soon.`;
         throw new RegistryError(503, 'BUSY', message);
       }
-      lines.set(variant, line);
+      lines.set(thing, line);
       line.count += 1;
       const turn = line.last.then(work);
       line.last = turn.catch(() => undefined);
@@ -28,7 +29,7 @@ export function createTurns(maxWaiting: number): Turns {
         return await turn;
       } finally {
         line.count -= 1;
-        if (line.count === 0) lines.delete(variant);
+        if (line.count === 0) lines.delete(thing);
       }
     },
   };

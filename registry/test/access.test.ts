@@ -11,10 +11,16 @@ const registry = useRegistry();
 let ask: Ask;
 let url: string;
 beforeAll(async () => {
-  ({ ask, url } = await registry.start({ REGISTRY_MAX_BODY_BYTES: '10000' }));
+  ({ ask, url } = await registry.start({
+    REGISTRY_MAX_BODY_BYTES: '10000',
+    REGISTRY_FAILED_KEYS_PER_MINUTE: String(failuresMax),
+    TRUSTED_PROXIES: '1',
+  }));
   await ask('PUT', '/v1/variants/main/subgraphs/doctors', doctors);
 });
 
+/** More than the other tests, all of one address, have. */
+const failuresMax = 20;
 const doctors = { schema: doctorsSchema(), url: doctorsUrl };
 
 async function keyFor(scopes: Record<string, readonly Scope[]>, by = registry.adminKey) {
@@ -103,6 +109,39 @@ describe('keys to the registry', () => {
     const [one, other] = [await keyFor({ main: ['read'] }), await keyFor({ main: ['read'] })];
     const key = `rvk_${one.id}_${other.key.slice(-43)}`;
     expect((await ask('GET', '/v1/variants/main/history', undefined, { key })).status).toBe(401);
+  });
+
+  test('that are wrong are looked up so often for an address, and good ones go on', async () => {
+    const path = '/v1/variants/main/history';
+    const from = (address: string, key: string) =>
+      ask('GET', path, undefined, { key, headers: { 'x-forwarded-for': address } });
+    const wrong = Array.from({ length: failuresMax + 5 }, () => createApiKey('rvk').key);
+    const unused = await keyFor({ main: ['read'] });
+    expect((await from('203.0.113.7', registry.adminKey)).status).toBe(200);
+
+    const answers = await Promise.all(wrong.map((key) => from('203.0.113.7', key)));
+    const codes = answers.map(({ body }) => body.error.code);
+    expect(codes.filter((code) => code === 'INVALID_API_KEY')).toHaveLength(failuresMax);
+    const limited = answers.filter(({ status }) => status === 429);
+    expect(limited).toHaveLength(5);
+    const { headers, body } = limited[0]!;
+    expect(body.error.code).toBe('RATE_LIMITED');
+    expect(headers.get('retry-after')).toBe(String(body.retryAfterSeconds));
+    expect(body.retryAfterSeconds).toBeGreaterThan(0);
+
+    // One that was good before, of the same address; and all of another address.
+    expect((await from('203.0.113.7', registry.adminKey)).status).toBe(200);
+    expect((await from('203.0.113.7', unused.key)).status).toBe(429);
+    expect((await from('203.0.113.8', unused.key)).status).toBe(200);
+    expect((await from('203.0.113.8', wrong[0]!)).status).toBe(401);
+  });
+
+  test('one wrong key again and again counts once', async () => {
+    const from = { headers: { 'x-forwarded-for': '203.0.113.9' } };
+    const { key } = createApiKey('rvk');
+    const send = () => ask('GET', '/v1/variants/main/history', undefined, { key, ...from });
+    const answers = await Promise.all(Array.from({ length: failuresMax + 5 }, send));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
   });
 
   test('are nowhere in the database', async () => {

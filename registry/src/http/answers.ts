@@ -28,6 +28,10 @@ export async function versioned(
 export function errorResponse({ status, code, message, details }: RegistryError): Response {
   const response = jsonResponse(status, { error: { code, message }, ...details });
   if (code === 'BUSY' || code === 'SERVICE_UNAVAILABLE') response.headers.set('retry-after', '1');
+  const { retryAfterSeconds } = details;
+  if (typeof retryAfterSeconds === 'number') {
+    response.headers.set('retry-after', String(retryAfterSeconds));
+  }
   if (code === 'INVALID_API_KEY') response.headers.set('www-authenticate', 'ApiKey');
   return response;
 }
