@@ -4,6 +4,7 @@ import { apiKeyId, createApiKey, hashApiKey, isSameHash } from './domain/api-key
 import { allVariants, type Grants, mayManage, type Scope, scopeNames } from './domain/scopes.ts';
 import { RegistryError } from './registry-error.ts';
 import { findKey, insertKey, listKeys, type RegistryKey, revokeKey } from './store/keys.ts';
+import { notifyChange } from './store/variants.ts';
 
 const maxKeys = 1_000;
 
@@ -55,7 +56,11 @@ export async function deleteKey(pool: Pool, holder: RegistryKey, id: string): Pr
     throw new RegistryError(404, 'KEY_NOT_FOUND', 'There is no valid key with this id.');
   }
   if (!mayManage(holder.scopes, found.scopes)) throw notAdmin();
-  await revokeKey(pool, id);
+  await inTransaction(pool, async (client) => {
+    await revokeKey(client, id);
+    // Streams that were opened with it are to end.
+    await notifyChange(client);
+  });
 }
 
 /**

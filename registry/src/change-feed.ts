@@ -1,23 +1,35 @@
 import { keepTrying } from '@rendezvous/messaging/keep-trying';
-import { openSerialConnection } from '@rendezvous/messaging/serial-connection';
+import {
+  openSerialConnection,
+  type SerialConnection,
+} from '@rendezvous/messaging/serial-connection';
 import { createWakeUp } from '@rendezvous/messaging/wake-up';
 import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';
 import type { Pool, QueryResultRow } from 'pg';
+import { validKeysSql } from './store/keys.ts';
 import { changeChannel, listHeadsSql, type VariantHead } from './store/variants.ts';
 
 /** What has a version that gateways follow. */
 export type FollowedResource = 'supergraph' | 'clients';
 
-export type ChangeListener = (resource: FollowedResource, version: string) => void;
+/** Who wants to know, and with which key they may. */
+export interface ChangeListener {
+  readonly variant: string;
+  /** Id of a registry key. */
+  readonly keyId: string;
+  onChange(resource: FollowedResource, version: string): void;
+  /** The key is no longer valid: nothing more is to be told. */
+  onRevoked(): void;
+}
 
 /** Tells of new versions, whichever replica of the registry made them. */
 export interface ChangeFeed {
   /**
-   * Calls the listener with each version that comes, and before that with those that are there.
+   * Tells the listener of each version that comes, and before that of those that are there.
    * Returns what ends it.
    */
-  subscribe(variant: string, listener: ChangeListener): () => void;
+  subscribe(listener: ChangeListener): () => void;
   stop(): Promise<void>;
 }
 
@@ -31,7 +43,7 @@ const stopTimeoutMs = 10_000;
  */
 export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number }): ChangeFeed {
   const wakeUp = createWakeUp();
-  const listeners = new Map<string, Set<ChangeListener>>();
+  const listeners = new Set<ChangeListener>();
   /** By variant and resource. */
   const versions = new Map<string, Map<FollowedResource, string>>();
   let isStopping = false;
@@ -41,7 +53,20 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
     versions.set(variant, known);
     if (version === null || known.get(resource) === version) return;
     known.set(resource, version);
-    for (const listener of listeners.get(variant) ?? []) listener(resource, version);
+    for (const listener of listeners) {
+      if (listener.variant === variant) listener.onChange(resource, version);
+    }
+  }
+
+  /** A key that is revoked while its stream is being opened is found at the next look. */
+  async function endRevoked(connection: SerialConnection): Promise<void> {
+    const asked = new Set([...listeners].map(({ keyId }) => keyId));
+    if (asked.size === 0) return;
+    const found = await connection.query<{ id: string }>(validKeysSql, [[...asked]]);
+    const valid = new Set(found.map(({ id }) => id));
+    for (const listener of listeners) {
+      if (asked.has(listener.keyId) && !valid.has(listener.keyId)) listener.onRevoked();
+    }
   }
 
   async function followOnce(): Promise<void> {
@@ -62,6 +87,7 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
           note(head.name, 'supergraph', head.currentVersion);
           note(head.name, 'clients', head.clientsVersion);
         }
+        await endRevoked(connection);
         await wakeUp.wait(o.pollMs);
       }
     } finally {
@@ -81,15 +107,12 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
   });
 
   return {
-    subscribe(variant, listener) {
-      const others = listeners.get(variant) ?? new Set();
-      listeners.set(variant, others);
-      others.add(listener);
-      for (const [resource, version] of versions.get(variant) ?? []) listener(resource, version);
-      return () => {
-        others.delete(listener);
-        if (others.size === 0 && listeners.get(variant) === others) listeners.delete(variant);
-      };
+    subscribe(listener) {
+      listeners.add(listener);
+      for (const [resource, version] of versions.get(listener.variant) ?? []) {
+        listener.onChange(resource, version);
+      }
+      return () => void listeners.delete(listener);
     },
     async stop() {
       isStopping = true;

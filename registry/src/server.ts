@@ -73,7 +73,7 @@ function createAnswerer(
     checkScopes(key, params['variant'], found.scopes);
     checkNames(params);
     if (found === changes) {
-      streams.open(params['variant']!, response);
+      streams.open(params['variant']!, key.id, response);
       return null;
     }
     const body = await readBody(request, o.maxBodyBytes);

@@ -27,12 +27,12 @@ const publish = (variant: string, fields = '') =>
   });
 
 /** What a registry tells of a variant, as it comes. */
-async function listen(url: string, variant: string) {
+async function listen(url: string, variant: string, key = registry.adminKey) {
   const controller = new AbortController();
   listeners.push(controller);
   const heard: { event: string; version: string }[] = [];
   const response = await fetch(new URL(`/v1/variants/${variant}/changes`, url), {
-    headers: { 'x-api-key': registry.adminKey },
+    headers: { 'x-api-key': key },
     signal: controller.signal,
   });
   const stream = { status: response.status, heard, hasEnded: false };
@@ -155,6 +155,23 @@ describe('listeners', () => {
     await waitFor(() => isHeard(heard, { event: 'supergraph', version }), {
       description: 'the change after the cut',
     });
+  });
+
+  test('of every process are let go when their key is revoked, and no others', async () => {
+    const request = { name: 'gateway', scopes: { cutting: ['gateway'] } };
+    const { body: key } = await one.ask('POST', '/v1/keys', request);
+    const revoked = [
+      await listen(one.url, 'cutting', key.key),
+      await listen(other.url, 'cutting', key.key),
+    ];
+    const staying = await listen(other.url, 'cutting');
+    expect(revoked.map(({ status }) => status)).toEqual([200, 200]);
+    await one.ask('DELETE', `/v1/keys/${key.id}`);
+    for (const stream of revoked) {
+      await waitFor(() => stream.hasEnded, { description: 'the stream of a revoked key to end' });
+    }
+    const { status } = await listen(one.url, 'cutting', key.key);
+    expect([status, staying.hasEnded]).toEqual([401, false]);
   });
 
   test('are let go when the registry stops', async () => {

@@ -4,8 +4,11 @@ import { RegistryError } from '../registry-error.ts';
 
 /** Answers that tell of changes for as long as the reader stays (server-sent events). */
 export interface ChangeStreams {
-  /** @throws RegistryError BUSY when too many listen */
-  open(variant: string, response: ServerResponse): void;
+  /**
+   * Tells of a variant's changes until the reader goes or the key with this id is revoked.
+   * @throws RegistryError BUSY when too many listen
+   */
+  open(variant: string, keyId: string, response: ServerResponse): void;
   /** Ends all of them. */
   close(): void;
 }
@@ -24,7 +27,7 @@ export function createChangeStreams(
   const streams = new Set<ServerResponse>();
   let isClosed = false;
   return {
-    open(variant, response) {
+    open(variant, keyId, response) {
       if (isClosed || streams.size >= maxStreams) {
         const message = 'Too many listen for changes here. Poll, or try again soon.';
         throw new RegistryError(503, 'BUSY', message);
@@ -35,13 +38,18 @@ export function createChangeStreams(
         'x-accel-buffering': 'no',
       });
       const write = (text: string): void => {
-        response.write(text);
-        if (response.writableLength > maxUnreadBytes) response.destroy();
+        // To write after the end would be an error that ends the process.
+        if (!response.writableEnded) response.write(text);
+        if (response.writableEnded || response.writableLength > maxUnreadBytes) response.destroy();
       };
       write(': changes\n\n');
-      const end = feed.subscribe(variant, (resource, version) =>
-        write(`event: ${resource}\ndata: ${JSON.stringify({ version })}\n\n`),
-      );
+      const end = feed.subscribe({
+        variant,
+        keyId,
+        onChange: (resource, version) =>
+          write(`event: ${resource}\ndata: ${JSON.stringify({ version })}\n\n`),
+        onRevoked: () => response.end(),
+      });
       const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs);
       streams.add(response);
       onCount(streams.size);

@@ -69,6 +69,10 @@ export async function insertKey(
   return true;
 }
 
+/** Selects which of some ids (`$1`) are those of valid keys. */
+export const validKeysSql =
+  'SELECT id FROM registry_key WHERE id = ANY ($1::text[]) AND revoked_at IS NULL';
+
 /** Revokes a key for ever; false when there is no such key. */
 export async function revokeKey(reader: Reader, id: string): Promise<boolean> {
   const { rowCount } = await reader.query(
