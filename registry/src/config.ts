@@ -21,7 +21,7 @@ export interface RegistryConfig {
   readonly failedKeysPerMinute: number;
   readonly trustedProxies: TrustedProxies;
   readonly maxBodyBytes: number;
-  /** Publications and checks that may wait for their turn. */
+  /** Publications that may wait for their turn, and as many checks. */
   readonly queueLength: number;
   /** After which composing is given up. */
   readonly taskTimeoutMs: number;

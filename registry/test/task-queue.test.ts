@@ -19,6 +19,14 @@ function createQueue(o: { maxWaiting?: number; timeoutMs?: number } = {}): TaskQ
 
 const subgraphs = [{ name: 'doctors', url: doctorsUrl, sdl: doctorsSchema() }];
 const input = { subgraphs, contracts: [], operations: [] };
+const checkInput = {
+  variant: 'main',
+  subgraph: 'doctors',
+  proposed: { sdl: doctorsSchema() },
+  current: subgraphs,
+  contracts: [],
+  clients: [],
+};
 
 test('a thread composes, one task after the other', async () => {
   const queue = createQueue();
@@ -31,6 +39,28 @@ test('who comes when too many wait is told so', async () => {
   const running = [queue.run('compose', input), queue.run('compose', input)];
   await expect(queue.run('compose', input)).rejects.toMatchObject({ code: 'BUSY', status: 503 });
   await Promise.all(running);
+});
+
+test('a publication goes before the checks that wait, which have a limit of their own', async () => {
+  const queue = createQueue({ maxWaiting: 2 });
+  const order: string[] = [];
+  const note = async (name: string, task: Promise<unknown>) => {
+    await task;
+    order.push(name);
+  };
+  const check = () => queue.run('checkSubgraph', checkInput);
+  const asked = [
+    note('running check', check()),
+    note('first check', check()),
+    note('second check', check()),
+  ];
+  await expect(check()).rejects.toMatchObject({
+    code: 'BUSY',
+    message: expect.stringMatching(/^2 checks wait/),
+  });
+  asked.push(note('publication', queue.run('compose', input)));
+  await Promise.all(asked);
+  expect(order).toEqual(['running check', 'publication', 'first check', 'second check']);
 });
 
 test('a task that takes too long is given up, and the next one has a new thread', async () => {

@@ -7,9 +7,12 @@ import { RegistryError } from '../registry-error.ts';
 import type { TaskAnswer, TaskRequest } from './task-worker.ts';
 import type { Tasks } from './tasks.ts';
 
-/** Runs tasks in a thread of its own, one at a time, in the order in which they were asked for. */
+/**
+ * Runs tasks in a thread of its own, one at a time: publications before checks, and each of them in
+ * the order in which they were asked for.
+ */
 export interface TaskQueue {
-  /** @throws RegistryError BUSY when too many wait or the task takes too long */
+  /** @throws RegistryError BUSY when too many of its kind wait or the task takes too long */
   run<Name extends keyof Tasks>(
     name: Name,
     input: Parameters<Tasks[Name]>[0],
@@ -18,12 +21,23 @@ export interface TaskQueue {
 }
 
 export interface TaskQueueOptions {
-  /** How many may wait for their turn. */
+  /** How many publications may wait for their turn, and as many checks. */
   readonly maxWaiting: number;
   /** After which a task is given up, with its thread. */
   readonly timeoutMs: number;
   readonly metrics: Registry;
 }
+
+type TaskKind = 'publication' | 'check';
+
+/** Somebody waits for a publication; whoever asks for a check can ask again. */
+const kinds: Readonly<Record<keyof Tasks, TaskKind>> = {
+  compose: 'publication',
+  measure: 'publication',
+  validateOperations: 'publication',
+  checkSubgraph: 'check',
+  checkOperations: 'check',
+};
 
 const workerFile = join(import.meta.dirname, 'task-worker.ts');
 /** A thread that composes takes some 100 MB; it goes when nothing was asked for this long. */
@@ -32,7 +46,9 @@ const maxHeapMb = 1_024;
 
 /** Makes a queue; its thread starts with the first task. */
 export function createTaskQueue(o: TaskQueueOptions): TaskQueue {
-  const waiting = gauge(o.metrics, 'rendezvous_registry_tasks', 'Tasks waiting or running', []);
+  const unfinished = gauge(o.metrics, 'rendezvous_registry_tasks', 'Tasks waiting or running', [
+    'kind',
+  ]);
   const duration = secondsHistogram(
     o.metrics,
     'rendezvous_registry_task_seconds',
@@ -41,14 +57,20 @@ export function createTaskQueue(o: TaskQueueOptions): TaskQueue {
   );
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let count = 0;
+  const waiting: Record<TaskKind, (() => void)[]> = { publication: [], check: [] };
+  const counts: Record<TaskKind, number> = { publication: 0, check: 0 };
+  let isRunning = false;
 
   const dismiss = async (): Promise<void> => {
     clearTimeout(idle);
     const dismissed = worker;
     worker = null;
     await dismissed?.terminate();
+  };
+
+  const count = (kind: TaskKind, difference: number): void => {
+    counts[kind] += difference;
+    unfinished.set({ kind }, counts[kind]);
   };
 
   async function execute(request: TaskRequest): Promise<unknown> {
@@ -75,16 +97,19 @@ export function createTaskQueue(o: TaskQueueOptions): TaskQueue {
     name: Name,
     input: Parameters<Tasks[Name]>[0],
   ): Promise<Awaited<ReturnType<Tasks[Name]>>> {
-    if (count > o.maxWaiting) throw tooMany(o.maxWaiting);
-    count += 1;
-    waiting.set(count);
-    const turn = last.then(() => execute({ name, input }));
-    last = turn.catch(() => undefined);
+    const kind = kinds[name];
+    if (waiting[kind].length >= o.maxWaiting) throw tooMany(kind, o.maxWaiting);
+    count(kind, 1);
     try {
-      return (await turn) as Awaited<ReturnType<Tasks[Name]>>;
+      if (isRunning) await new Promise<void>((begin) => waiting[kind].push(begin));
+      isRunning = true;
+      return (await execute({ name, input })) as Awaited<ReturnType<Tasks[Name]>>;
     } finally {
-      count -= 1;
-      waiting.set(count);
+      count(kind, -1);
+      // Whoever begins now was let in by this one: nobody else can come between.
+      const begin = waiting.publication.shift() ?? waiting.check.shift();
+      isRunning = begin !== undefined;
+      begin?.();
     }
   }
 
@@ -131,8 +156,8 @@ function ask(worker: Worker, request: TaskRequest): Promise<unknown> {
   });
 }
 
-function tooMany(maxWaiting: number): RegistryError {
-  const message = `More than ${maxWaiting} publications and checks wait already. Try again soon.`;
+function tooMany(kind: TaskKind, maxWaiting: number): RegistryError {
+  const message = `${maxWaiting} ${kind}s wait already, which is the most. Try again soon.`;
   return new RegistryError(503, 'BUSY', message);
 }
 
