@@ -1,5 +1,6 @@
 import { type TrustedProxies, trustedProxiesSetting } from '@rendezvous/platform/client-address';
 import { parseConfig } from '@rendezvous/platform/config';
+import { maxRegistryDocumentBytes } from '@rendezvous/platform/registry-limits';
 import { wholeNumber } from '@rendezvous/platform/service-config';
 import { z } from 'zod';
 import { apiKeyId } from './domain/api-key.ts';
@@ -21,6 +22,8 @@ export interface RegistryConfig {
   readonly failedKeysPerMinute: number;
   readonly trustedProxies: TrustedProxies;
   readonly maxBodyBytes: number;
+  /** Of the supergraph with its contracts, as gateways get it. */
+  readonly maxDocumentBytes: number;
   /** Publications that may wait for their turn, and as many checks. */
   readonly queueLength: number;
   /** After which composing is given up. */
@@ -48,6 +51,9 @@ const schema = z.object({
   REGISTRY_FAILED_KEYS_PER_MINUTE: wholeNumber(1, 1_000_000).default(60),
   TRUSTED_PROXIES: trustedProxiesSetting,
   REGISTRY_MAX_BODY_BYTES: wholeNumber(1_024, 104_857_600).default(10_485_760),
+  REGISTRY_MAX_DOCUMENT_BYTES: wholeNumber(10_000, maxRegistryDocumentBytes).default(
+    maxRegistryDocumentBytes,
+  ),
   REGISTRY_QUEUE_LENGTH: wholeNumber(1, 1_000).default(32),
   REGISTRY_TASK_TIMEOUT_MS: wholeNumber(1_000, 600_000).default(60_000),
   REGISTRY_CHANGE_POLL_MS: wholeNumber(10, 60_000).default(2_000),
@@ -70,6 +76,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     failedKeysPerMinute: values.REGISTRY_FAILED_KEYS_PER_MINUTE,
     trustedProxies: values.TRUSTED_PROXIES,
     maxBodyBytes: values.REGISTRY_MAX_BODY_BYTES,
+    maxDocumentBytes: values.REGISTRY_MAX_DOCUMENT_BYTES,
     queueLength: values.REGISTRY_QUEUE_LENGTH,
     taskTimeoutMs: values.REGISTRY_TASK_TIMEOUT_MS,
     pollMs: values.REGISTRY_CHANGE_POLL_MS,

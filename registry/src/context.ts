@@ -11,4 +11,6 @@ export interface RegistryContext {
   readonly turns: Turns;
   readonly logger: Logger;
   readonly metrics: RegistryMetrics;
+  /** Of the supergraph with its contracts, as gateways get it. */
+  readonly maxDocumentBytes: number;
 }

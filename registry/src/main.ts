@@ -50,7 +50,8 @@ export async function startRegistry(config: RegistryConfig): Promise<RunningServ
 
     const metrics = createRegistryMetrics(registry);
     const turns = createTurns(config.queueLength);
-    const context: RegistryContext = { pool, tasks, turns, logger, metrics };
+    const { maxDocumentBytes } = config;
+    const context: RegistryContext = { pool, tasks, turns, logger, metrics, maxDocumentBytes };
     const readiness = async () => {
       await pool.query('SELECT FROM variant LIMIT 1');
       return { database: { ok: true } };

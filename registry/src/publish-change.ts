@@ -64,7 +64,8 @@ export function publishChange(
  * Makes the content of an earlier version current again, as a new version: its subgraphs and its
  * contracts, as they were composed then. Clients, keys and operations stay as they are.
  * @param version a version of the history, or its number
- * @throws RegistryError VERSION_NOT_FOUND, VERSION_REJECTED, CONTRACT_IN_USE, BUSY or CONFLICT
+ * @throws RegistryError VERSION_NOT_FOUND, VERSION_REJECTED, CONTRACT_IN_USE, LIMIT_EXCEEDED, BUSY or
+ *   CONFLICT
  */
 export async function rollBack(
   context: RegistryContext,
@@ -136,6 +137,7 @@ async function attemptPublish(
     if (written === null) return null;
     throw rejected(errors, written.version);
   }
+  checkDocumentSize(result, context.maxDocumentBytes);
   const publishedNumbers = keptNumbers(restored ?? current, content);
   const accepted = { content, ...result, publishedNumbers };
   const written = await write(context, base, { ...asked, errors: null, accepted }, usage);
@@ -231,6 +233,25 @@ function checkSizes({ subgraphs, contracts }: Composed, change: Change): void {
       `this would make ${subgraphs.length} and ${contracts.length}.`;
     throw new RegistryError(422, 'LIMIT_EXCEEDED', message);
   }
+}
+
+/** What is around the texts in the document for gateways: version, time, names. */
+const maxDocumentFrameBytes = 4_096;
+
+/** Gateways refuse a larger document. */
+function checkDocumentSize(
+  { supergraphSdl, contracts }: Extract<ComposedAll, { errors?: undefined }>,
+  maximumBytes: number,
+): void {
+  const texts = [supergraphSdl, ...contracts.map((contract) => contract.supergraphSdl)];
+  const textBytes = texts.map((text) => Buffer.byteLength(JSON.stringify(text)));
+  const bytes = textBytes.reduce((total, each) => total + each, maxDocumentFrameBytes);
+  if (bytes <= maximumBytes) return;
+  const message =
+    `The supergraph and ${contracts.length} contracts would be a document of ${bytes} bytes, and ` +
+    `gateways take at most ${maximumBytes}: nothing was published. Each contract is a supergraph ` +
+    'of its own: delete some, or publish shorter schemas.';
+  throw new RegistryError(422, 'LIMIT_EXCEEDED', message, { bytes, maximumBytes });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { inTransaction } from '@rendezvous/platform/database';
+import { maxRegistryDocumentBytes } from '@rendezvous/platform/registry-limits';
 import type { PoolClient } from 'pg';
 import { type ClientRequest, expectClient } from './change-clients.ts';
 import type { RegistryContext } from './context.ts';
@@ -27,8 +28,11 @@ export interface ListOutcome {
 
 const maxAttempts = 5;
 const maxOperationsPerClient = 5_000;
-/** Gateways refuse a document of more than 32 MiB, and with it that a key was revoked. */
-const maxListsBytes = 24 * 1_048_576;
+/**
+ * A quarter of what gateways take is for the clients themselves: a document that is too large would
+ * keep from them also that a key was revoked.
+ */
+const maxListsBytes = (maxRegistryDocumentBytes * 3) / 4;
 
 /**
  * Adds the operations of a manifest to a client's list and takes the ids in `remove` off it, as a

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createPool } from '@rendezvous/platform/database';
+import { silentLogger } from '@rendezvous/platform/logger';
+import { measureLists } from '../src/store/operations.ts';
 import { type Ask, useRegistry } from './support/registry-under-test.ts';
 import { doctorsSchema, doctorsUrl } from './support/sample-schemas.ts';
 
@@ -80,6 +83,7 @@ describe('the settings of a client', () => {
   test.each([
     ['practices', ['practice.fr.one'], 'practice.fr.311'],
     ['scopes', ['schedule:wirte'], 'schedule:write'],
+    ['regions', ['FR'], 'such as fr'],
   ])('with %s that nobody has are refused with what is meant', async (field, value, meant) => {
     const { status, body } = await putClient('mistyped', { ...clinic, [field]: value });
     expect([status, body.error.code]).toEqual([400, 'BAD_REQUEST']);
@@ -202,6 +206,24 @@ describe('the list of a client', () => {
     const answer = await large.ask('POST', path, { manifest });
     expect([answer.status, answer.body.error]).toMatchObject([422, { code: 'LIMIT_EXCEEDED' }]);
     expect((await clientsDocument()).operations['huge']).toBeUndefined();
+  });
+
+  test('is measured with all that is around its operations, which is most of small ones', async () => {
+    await putClient('small');
+    await listOf('small', { a: 'query A { __typename }', b: 'query B { __typename } # "é"' });
+    const pool = createPool({
+      connectionString: registry.databaseUrl,
+      applicationName: 'test',
+      logger: silentLogger,
+    });
+    try {
+      const lists = Object.values((await clientsDocument()).operations);
+      const sent = lists.flat().map((each) => `${JSON.stringify(each)},`);
+      const measured = await measureLists(pool, 'main');
+      expect(measured).toBeGreaterThanOrEqual(Buffer.byteLength(sent.join('')));
+    } finally {
+      await pool.end();
+    }
   });
 
   test('two lists published at once are both there', async () => {

@@ -15,7 +15,7 @@ let ask: Ask;
 let askReplica: Ask;
 beforeAll(async () => {
   ({ ask } = await registry.start());
-  ({ ask: askReplica } = await registry.start());
+  ({ ask: askReplica } = await registry.start({ REGISTRY_MAX_DOCUMENT_BYTES: '50000' }));
 });
 
 const partner = { includeTags: ['partner'], excludeTags: [], hideUnreachableTypes: true };
@@ -137,6 +137,25 @@ describe('publishing', () => {
     const last = await ask('DELETE', '/v1/variants/deleting/subgraphs/doctors');
     expect([last.status, last.body.error.code]).toEqual([409, 'LAST_SUBGRAPH']);
   });
+});
+
+test('what gateways would not take is refused, and it says by how much', async () => {
+  await publishDoctors('large', '', askReplica);
+  await askReplica('PUT', '/v1/variants/large/contracts/partner', partner);
+  const before = await supergraphOf('large');
+  // Once for the supergraph and once for the contract.
+  const half = `"${'x'.repeat(25_000)}" phone: String`;
+  const { status, body } = await publishDoctors('large', half, askReplica);
+  expect([status, body.error.code]).toEqual([422, 'LIMIT_EXCEEDED']);
+  expect(body).toMatchObject({ maximumBytes: 50_000 });
+  expect(body.bytes).toBeGreaterThan(50_000);
+  expect(body.error.message).toContain(`${body.bytes} bytes`);
+  expect(await supergraphOf('large')).toEqual(before);
+  // What another process with a higher limit has published, cannot be gone back to either.
+  await publishDoctors('large', half);
+  await publishDoctors('large');
+  const back = await askReplica('POST', '/v1/variants/large/rollback', { version: 3 });
+  expect([back.status, back.body.error.code]).toEqual([422, 'LIMIT_EXCEEDED']);
 });
 
 describe('contracts', () => {

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { maxRegistryDocumentBytes } from '@rendezvous/platform/registry-limits';
 import { retryWithJitter } from '@rendezvous/platform/retry';
 import { Pool, type Dispatcher } from 'undici';
 
@@ -49,7 +50,7 @@ interface RegistryClientOptions {
   readonly variant: string;
   /** Default 5,000. */
   readonly timeoutMs?: number;
-  /** Default 32 MiB. */
+  /** Default: what the registry sends at most. */
   readonly maxResponseBytes?: number;
 }
 
@@ -67,7 +68,6 @@ export class RegistryAway extends Error {
 
 const resources: ReadonlySet<string> = new Set<RegistryResource>(['supergraph', 'clients']);
 const defaultTimeoutMs = 5_000;
-const defaultMaxResponseBytes = 32 * 1_048_576;
 const maxErrorBytes = 4_096;
 /** The registry sends a comment every 15 s. */
 const streamSilenceMs = 40_000;
@@ -97,7 +97,7 @@ class HttpRegistryClient implements RegistryClient {
       connect: { timeout: timeoutMs },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      maxResponseSize: options.maxResponseBytes ?? defaultMaxResponseBytes,
+      maxResponseSize: options.maxResponseBytes ?? maxRegistryDocumentBytes,
     });
   }
 

@@ -90,13 +90,14 @@ const practice = z
     /^practice\.[a-z]{2,8}\.[1-9]\d{0,9}$/,
     'must be the id of a practice, such as practice.fr.311',
   );
+const region = z.string().regex(/^[a-z]{2,8}$/, 'must be the code of a region, such as fr');
 const defaultLevels = { partner: 'ids-only', frontend: 'allow-ids' } as const;
 export const clientInput = z
   .object({
     role: z.enum(['frontend', 'partner']),
     practices: unique(practice, 200).default([]),
     scopes: unique(z.enum(accessScopes), 50).default([]),
-    regions: words(100).default([]),
+    regions: unique(region, 100).default([]),
     contract: name.nullable().default(null),
     /** null: ids-only for partners, who run what was agreed on, allow-ids for frontends. */
     level: z.enum(['allow-ids', 'audit', 'safelist', 'ids-only']).nullable().default(null),

@@ -23,10 +23,12 @@ export async function listOperations(
   return rows;
 }
 
-/** What the lists of a variant take in the document for gateways, in bytes, or a little less. */
+/** What the lists of a variant take in the document for gateways, in bytes, or a little more. */
 export async function measureLists(reader: Reader, variant: string): Promise<number> {
   const { rows } = await reader.query<{ bytes: string }>(
-    `SELECT coalesce(sum(octet_length(to_json(body)::text) + octet_length(id)), 0) AS bytes
+    // 60: {"id":"","name":,"type":"subscription","body":},
+    `SELECT coalesce(sum(60 + octet_length(to_json(body)::text) + octet_length(to_json(id)::text)
+       + octet_length(to_json(operation.name)::text)), 0) AS bytes
      FROM client_operation AS operation
      JOIN client ON client.variant = operation.variant AND client.name = operation.client
      JOIN document ON hash = body_hash
