@@ -27,6 +27,7 @@ export interface KafkaConsumerOptions extends ConsumerOptions {
   readonly names: KafkaNames;
   readonly breaker: EngineBreaker;
   readonly pollMs: number;
+  readonly fetchWaitMs: number;
   readonly retryDelaysMs: readonly number[];
   readonly metrics: ConsumerMetrics;
   readonly logger: Logger;
@@ -91,7 +92,7 @@ export class KafkaConsumer implements RunningConsumer {
 
   /** Takes part in the group until that ends; throws when it was not stop() that ended it. */
   async #beMember(): Promise<void> {
-    const { client, names, group, topics, topicsOfRegion, breaker } = this.#options;
+    const { client, names, group, topics, topicsOfRegion, breaker, fetchWaitMs } = this.#options;
     const layouts = await breaker.run(async () => {
       await topicsOfRegion.probe();
       return Promise.all(topics.map((topic) => topicsOfRegion.ensureGroup(topic, group)));
@@ -103,7 +104,7 @@ export class KafkaConsumer implements RunningConsumer {
       sessionTimeout: membershipLimits.sessionTimeoutMs,
       rebalanceTimeout: membershipLimits.rebalanceTimeoutMs,
       heartbeatInterval: membershipLimits.heartbeatIntervalMs,
-      maxWaitTimeInMs: membershipLimits.fetchWaitMs,
+      maxWaitTimeInMs: fetchWaitMs,
       maxBytesPerPartition: 262_144,
       maxBytes: 4_194_304,
       allowAutoTopicCreation: false,

@@ -20,6 +20,7 @@ import { createKafkaClient, KafkaAdmin } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { createKafkaDeadLetters } from './kafka-dead-letters.ts';
 import { KafkaFollower } from './kafka-follower.ts';
+import { membershipLimits } from './kafka-membership.ts';
 import { kafkaNames } from './kafka-names.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import { readLag } from './kafka-offsets.ts';
@@ -50,6 +51,11 @@ export interface KafkaEventLogOptions {
   readonly replicationFactor?: number;
   /** How often consumers look which parked events are due. */
   readonly pollMs?: number;
+  /**
+   * How long the broker keeps a fetch that finds nothing, in milliseconds: stopping waits for it, and
+   * so does a new share of partitions. 500 by default.
+   */
+  readonly fetchWaitMs?: number;
   /** The delays before the second, third, … attempt; after the last one an event is dead. */
   readonly retryDelaysMs?: readonly number[];
   readonly socketFactory?: ISocketFactory;
@@ -136,6 +142,7 @@ class KafkaEventLog implements EventLog {
   consume(options: ConsumerOptions): Promise<RunningConsumer> {
     const { group, topics } = options;
     const { metrics: registry, region, logger, pollMs, retryDelaysMs } = this.#options;
+    const { fetchWaitMs = membershipLimits.fetchWaitMs } = this.#options;
     this.#topicsByGroup.set(
       group,
       topics.map((topic) => this.#names.topic(topic)),
@@ -149,6 +156,7 @@ class KafkaEventLog implements EventLog {
       producer: this.#producer,
       names: this.#names,
       breaker: this.#breaker,
+      fetchWaitMs,
       pollMs: pollMs ?? defaultPollMs,
       retryDelaysMs: retryDelaysMs ?? defaultRetryDelaysMs,
       metrics,
@@ -168,13 +176,14 @@ class KafkaEventLog implements EventLog {
   }
 
   follow(options: FollowOptions): Promise<RunningConsumer> {
-    const { metrics, region, logger } = this.#options;
+    const { metrics, region, logger, fetchWaitMs = membershipLimits.fetchWaitMs } = this.#options;
     const follower = new KafkaFollower({
       ...options,
       client: this.#client,
       topicsOfRegion: this.#topics,
       names: this.#names,
       breaker: this.#breaker,
+      fetchWaitMs,
       metrics: createFollowerMetrics(metrics, region),
       logger,
     });

@@ -25,6 +25,7 @@ export interface KafkaFollowerOptions extends FollowOptions {
   readonly topicsOfRegion: KafkaTopics;
   readonly names: KafkaNames;
   readonly breaker: EngineBreaker;
+  readonly fetchWaitMs: number;
   readonly metrics: FollowerMetrics;
   readonly logger: Logger;
 }
@@ -88,7 +89,7 @@ export class KafkaFollower implements RunningConsumer {
       sessionTimeout: membershipLimits.sessionTimeoutMs,
       rebalanceTimeout: membershipLimits.rebalanceTimeoutMs,
       heartbeatInterval: membershipLimits.heartbeatIntervalMs,
-      maxWaitTimeInMs: membershipLimits.fetchWaitMs,
+      maxWaitTimeInMs: this.#options.fetchWaitMs,
       allowAutoTopicCreation: false,
       retry: { ...kafkaRetry, restartOnFailure: () => Promise.resolve(false) },
     });

@@ -35,7 +35,8 @@ export class KafkaTestbed {
       logger: silentLogger,
       metrics: createMetrics('test'),
       partitions: 3,
-      pollMs: 100,
+      pollMs: 50,
+      fetchWaitMs: 50,
       retryDelaysMs,
       socketFactory: ({ host, port, onConnect }) => {
         const socket = connectSocket({ host, port }, onConnect);
