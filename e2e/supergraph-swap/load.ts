@@ -34,10 +34,15 @@ export interface RunningLoad {
   stop(): Promise<void>;
 }
 
-const connections = 64;
-/** More than this are not on their way: then answers do not come any more. */
-const underWayMaximum = 3_000;
-const answerTimeoutMs = 15_000;
+/**
+ * While so many are under way, nothing is sent: on a machine that is busy with something else what
+ * is due waits here, which is counted in its duration and is no failure.
+ */
+const underWayMaximum = 16;
+/** What comes later than this is not caught up with: the machine does not give that rate. */
+const latestMs = 250;
+/** Bounds what never comes; a machine may stand still for seconds. */
+const answerTimeoutMs = 120_000;
 
 /** @param perSecond how many requests become due in a second */
 export function startLoad(
@@ -46,9 +51,10 @@ export function startLoad(
   perSecond: number,
 ): RunningLoad {
   const pool = new Pool(url, {
-    connections,
+    connections: underWayMaximum,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
+    connect: { timeout: answerTimeoutMs },
   });
   const headers = { 'content-type': 'application/json' };
   const underWay = new Set<Promise<void>>();
@@ -73,14 +79,11 @@ export function startLoad(
   }
 
   async function pace(): Promise<void> {
-    const startedAtMs = performance.now();
+    let dueAtMs = performance.now();
     for (let count = 0; !isOver; count += 1) {
-      const dueAtMs = startedAtMs + (count * 1_000) / perSecond;
+      dueAtMs = Math.max(dueAtMs + 1_000 / perSecond, performance.now() - latestMs);
       await delay(Math.max(0, dueAtMs - performance.now()));
-      if (underWay.size >= underWayMaximum) {
-        answers.push({ dueAtMs, durationMs: 0, failure: 'not sent: too many answers are missing' });
-        continue;
-      }
+      if (underWay.size >= underWayMaximum) await Promise.race(underWay);
       const running = measure(requests[count % requests.length]!, dueAtMs).finally(() =>
         underWay.delete(running),
       );

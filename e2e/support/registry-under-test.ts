@@ -5,9 +5,9 @@ import { createApiKey } from '@rendezvous/registry/domain/api-key';
 import { loadConfig } from '@rendezvous/registry/config';
 import { startRegistry } from '@rendezvous/registry/main';
 import { useRegistryDatabase } from '@rendezvous/testkit/registry-database';
+import { askRegistry } from './ask-registry.ts';
 
 const startTimeoutMs = 60_000;
-const requestTimeoutMs = 30_000;
 const subgraphs = ['doctors', 'slots', 'appointments', 'notifications'] as const;
 
 export interface RegistryUnderTest {
@@ -53,24 +53,6 @@ export function useRegistry(): RegistryUnderTest {
   }, startTimeoutMs);
   afterAll(() => registry?.close());
   return under;
-}
-
-/** Asks for something below /v1/variants/production. @throws unless it answers 2xx */
-export async function askRegistry<T>(
-  { url, key }: { readonly url: string; readonly key: string },
-  method: string,
-  path: string,
-  body?: object,
-): Promise<T> {
-  const response = await fetch(new URL(`/v1/variants/production${path}`, url), {
-    method,
-    headers: { 'x-api-key': key, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(requestTimeoutMs),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as T;
 }
 
 /** What is in the repository, as `npm start` publishes it. */
