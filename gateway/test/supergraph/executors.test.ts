@@ -1,42 +1,27 @@
-import { HeaderMap } from '@apollo/server';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { silentLogger as logger } from '@rendezvous/platform/logger';
-import { loadConfig } from '../../src/config.ts';
-import { createDemandControl } from '../../src/cost/demand-control.ts';
-import { createExecutors, type SwappableExecutors } from '../../src/executors.ts';
-import { createGatewayMetrics } from '../../src/gateway-metrics.ts';
+import { createMetrics } from '@rendezvous/platform/telemetry';
+import type { SwappableExecutors } from '../../src/executors.ts';
 import { startPlannerThread, type PlannerThread } from '../../src/planning/planner-thread.ts';
 import { RequestRefused } from '../../src/request-refused.ts';
-import { createSubgraphs, type Subgraphs, SubgraphWithoutUrl } from '../../src/subgraphs.ts';
-import { warmUpScope } from '../../src/warm-up-scope.ts';
+import { type Subgraphs, SubgraphWithoutUrl } from '../../src/subgraphs.ts';
+import { createExecutorsUnderTest, execute } from '../support/executors-under-test.ts';
 import { composeSample } from '../support/test-gateway.ts';
 
 const url = 'http://127.0.0.1:1/graphql';
 const supergraphSdl = composeSample(url, url);
-const config = loadConfig({});
-const metrics = createGatewayMetrics();
-const { isWarmUp: _, ...scope } = warmUpScope();
 
 let planner: PlannerThread;
 let subgraphs: Subgraphs;
 let executors: SwappableExecutors;
-beforeAll(async () => {
-  planner = startPlannerThread({ logger, metrics: metrics.registry });
-  subgraphs = createSubgraphs(config, metrics, logger);
-  executors = createExecutors({
-    planner,
-    subgraphs,
-    limits: config.limits,
-    introspection: true,
-    demand: createDemandControl(config.protection.demand, metrics.registry),
-    persistedOperations: () => [],
-    logger,
-  });
+let close: () => Promise<void>;
+beforeAll(() => {
+  planner = startPlannerThread({ logger, metrics: createMetrics('gateway') });
+  ({ executors, subgraphs, close } = createExecutorsUnderTest(planner));
 });
 afterAll(async () => {
-  await executors.close();
+  await close();
   await planner.close();
-  await subgraphs.close();
 });
 
 const swap = (version: string, contracts: Record<string, string> = {}) =>
@@ -60,10 +45,7 @@ test('an executor that was handed out works after any number of swaps', async ()
   for (const version of ['2', '3', '4', '5', '6']) await swap(version, { partner: supergraphSdl });
   expect(executors.executorFor('partner').schema).not.toBe(before.schema);
   expect(executors.subgraphs.get('doctors')).toBe(client);
-  const headers = new HeaderMap([['content-type', 'application/json']]);
-  const request = { method: 'POST', headers, search: '', body: { query: '{ __typename }' } };
-  const { body } = await before.execute(request, scope);
-  expect(body).toMatchObject({ string: '{"data":{"__typename":"Query"}}\n' });
+  expect(await execute(before, '{ __typename }')).toBe('{"data":{"__typename":"Query"}}');
 });
 
 test('a contract that is gone is an outage to its clients, not a wider schema', async () => {
