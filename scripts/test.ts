@@ -17,7 +17,7 @@ const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts', 'e2e/crash/start.
 /** Scenarios about who may do or send what, in which no engine has a part. */
 const withoutEngines = ['e2e/authorization/', 'e2e/hostile/', 'e2e/persisted-queries/'];
 /** What measures how long answers take: beside other tests it would measure those. */
-const measuring = ['e2e/chaos/', 'e2e/supergraph-swap/', 'subgraphs/appointments/test/hot-slot'];
+const measuring = ['e2e/chaos/', 'subgraphs/appointments/test/hot-slot'];
 /** As in jest.config.mjs, which such an argument replaces. */
 const neverTests = ['/node_modules/', '/generated/'];
 
