@@ -1,5 +1,6 @@
 import { inTransaction } from '@rendezvous/platform/database';
 import type { PoolClient } from 'pg';
+import { isStale, untilUpToDate } from './attempts.ts';
 import type { RegistryContext } from './context.ts';
 import { createApiKey } from './domain/api-key.ts';
 import { RegistryError } from './registry-error.ts';
@@ -14,10 +15,12 @@ import {
   revokeClientKey,
   saveClient,
 } from './store/clients.ts';
-import { type Author, readState } from './store/publications.ts';
+import { listOperations } from './store/operations.ts';
+import { type Author, readState, supergraphOf } from './store/publications.ts';
 import {
   type ClientChange,
   lockVariant,
+  readHead,
   recordClientChange,
   type VariantHead,
 } from './store/variants.ts';
@@ -35,14 +38,31 @@ export interface ClientRequest {
 
 /**
  * Creates a client or replaces its settings. Returns the version of the variant's clients.
- * @throws RegistryError CONTRACT_NOT_FOUND, LIMIT_EXCEEDED
+ * @param isForced also when operations of its list fail on the contract it is to see
+ * @throws RegistryError CONTRACT_NOT_FOUND, OPERATION_INVALID, LIMIT_EXCEEDED, BUSY or CONFLICT
  */
-export async function putClient(
+export function putClient(
   context: RegistryContext,
   request: ClientRequest,
   settings: ClientSettings,
+  isForced: boolean,
 ): Promise<{ version: string; changed: boolean }> {
+  return untilUpToDate(context, request.variant, () =>
+    attemptPut(context, request, settings, isForced),
+  );
+}
+
+/** Null when the variant changed while the client's operations were validated. */
+async function attemptPut(
+  context: RegistryContext,
+  request: ClientRequest,
+  settings: ClientSettings,
+  isForced: boolean,
+): Promise<{ version: string; changed: boolean } | null> {
+  const base = await readHead(context.pool, request.variant);
+  if (!isForced) await checkMove(context, base, request, settings.contract);
   return inLockedVariant(context, request, async (client, head, record) => {
+    if (isStale(base, head)) return null;
     await checkContract(client, head, settings.contract);
     const known = await readClient(client, request.variant, request.client);
     if (known !== null && isSameSettings(known, settings)) {
@@ -147,6 +167,33 @@ async function checkContract(
   if (state?.contracts.some(({ name }) => name === contract) === true) return;
   const message = `contract: there is no contract "${contract}" in this variant; publish it first.`;
   throw new RegistryError(422, 'CONTRACT_NOT_FOUND', message);
+}
+
+/**
+ * A client that comes to see another contract keeps its list; what that contract lacks would fail.
+ * @throws RegistryError OPERATION_INVALID with the operations that would
+ */
+async function checkMove(
+  { pool, tasks }: RegistryContext,
+  base: VariantHead,
+  { variant, client }: ClientRequest,
+  contract: string | null,
+): Promise<void> {
+  const known = await readClient(pool, variant, client);
+  if (known?.contract === contract) return;
+  const listed = await listOperations(pool, variant, client);
+  const operations = listed.filter(({ isRemoved }) => !isRemoved);
+  if (operations.length === 0) return;
+  const supergraphSdl = supergraphOf(await readState(pool, variant, base.currentNumber), contract);
+  if (supergraphSdl === null) return;
+  const { problems } = await tasks.run('validateOperations', { supergraphSdl, operations });
+  if (problems.length === 0) return;
+  const names = problems.slice(0, 20).map(({ name, id }) => `${name} (${id})`);
+  const message =
+    `${problems.length} operations on the list of ${client} would fail on ` +
+    `${contract === null ? 'the whole schema' : `the contract ${contract}`}: ${names.join(', ')}. ` +
+    'Take them off the list first, or say that it is meant with force.';
+  throw new RegistryError(422, 'OPERATION_INVALID', message, { errors: problems });
 }
 
 function isSameSettings(known: ClientRecord, settings: ClientSettings): boolean {

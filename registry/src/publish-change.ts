@@ -1,5 +1,6 @@
 import { inTransaction } from '@rendezvous/platform/database';
 import type { PoolClient } from 'pg';
+import { isStale, untilUpToDate } from './attempts.ts';
 import type { RegistryContext } from './context.ts';
 import {
   applyChange,
@@ -34,8 +35,6 @@ export interface PublishOutcome {
   readonly hints: readonly CompositionProblem[];
 }
 
-/** Each attempt composes anew on what another process published meanwhile. */
-const maxAttempts = 5;
 const maxSubgraphs = 100;
 const maxContracts = 20;
 
@@ -103,14 +102,7 @@ function publish(
   author: Author,
   plan: Planner,
 ): Promise<PublishOutcome> {
-  return context.turns.take(variant, async () => {
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const outcome = await attemptPublish(context, variant, author, plan);
-      if (outcome !== null) return outcome;
-    }
-    const message = 'Others publish to this variant at the same moment. Try again soon.';
-    throw new RegistryError(409, 'CONFLICT', message);
-  });
+  return untilUpToDate(context, variant, () => attemptPublish(context, variant, author, plan));
 }
 
 /** Null when the variant changed while this was composed. */
@@ -168,9 +160,7 @@ async function write(
 ): Promise<{ number: number; version: string } | null> {
   const written = await inTransaction(pool, async (client) => {
     const head = await lockVariant(client, base.name);
-    const isStale =
-      head.currentNumber !== base.currentNumber || head.clientsNumber !== base.clientsNumber;
-    if (isStale) return null;
+    if (isStale(base, head)) return null;
     if (publication.accepted !== null) {
       await checkContractsOfClients(client, base.name, publication.accepted.content);
       await clearUsage(client, base.name);

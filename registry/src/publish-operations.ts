@@ -1,6 +1,7 @@
 import { inTransaction } from '@rendezvous/platform/database';
 import { maxRegistryDocumentBytes } from '@rendezvous/platform/registry-limits';
 import type { PoolClient } from 'pg';
+import { isStale, untilUpToDate } from './attempts.ts';
 import { type ClientRequest, expectClient } from './change-clients.ts';
 import type { RegistryContext } from './context.ts';
 import { ManifestInvalid, type PersistedOperation, readManifest } from './domain/manifest.ts';
@@ -13,7 +14,7 @@ import {
   measureLists,
   removeOperations,
 } from './store/operations.ts';
-import { type PublishedState, readState } from './store/publications.ts';
+import { readState, supergraphOf } from './store/publications.ts';
 import { writeUsage } from './store/usage.ts';
 import { lockVariant, readHead, recordClientChange } from './store/variants.ts';
 
@@ -26,7 +27,6 @@ export interface ListOutcome {
   readonly removed: number;
 }
 
-const maxAttempts = 5;
 const maxOperationsPerClient = 5_000;
 /**
  * A quarter of what gateways take is for the clients themselves: a document that is too large would
@@ -47,14 +47,9 @@ export function publishOperations(
   list: { manifest: unknown; remove: readonly string[] },
 ): Promise<ListOutcome> {
   const operations = readOperations(list.manifest, request.client);
-  return context.turns.take(request.variant, async () => {
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const outcome = await attemptPublish(context, request, operations, list.remove);
-      if (outcome !== null) return outcome;
-    }
-    const message = 'Others publish to this variant at the same moment. Try again soon.';
-    throw new RegistryError(409, 'CONFLICT', message);
-  });
+  return untilUpToDate(context, request.variant, () =>
+    attemptPublish(context, request, operations, list.remove),
+  );
 }
 
 /** Null when the variant changed while the operations were validated. */
@@ -66,11 +61,10 @@ async function attemptPublish(
 ): Promise<ListOutcome | null> {
   const { variant, client: name, author } = request;
   const base = await readHead(pool, variant);
-  const supergraphSdl = supergraphFor(
-    variant,
-    (await expectClient(pool, request)).contract,
-    await readState(pool, variant, base.currentNumber),
-  );
+  const { contract } = await expectClient(pool, request);
+  const state = await readState(pool, variant, base.currentNumber);
+  const supergraphSdl = supergraphOf(state, contract);
+  if (supergraphSdl === null) throw nothingPublished(variant);
   const known = await listOperations(pool, variant, name);
   const { added, removed } = compare(known, operations, remove);
   const unchanged = operations.length - added.length;
@@ -89,9 +83,7 @@ async function attemptPublish(
   }
   const version = await inTransaction(pool, async (client) => {
     const head = await lockVariant(client, variant);
-    const isStale =
-      head.currentNumber !== base.currentNumber || head.clientsNumber !== base.clientsNumber;
-    if (isStale) return null;
+    if (isStale(base, head)) return null;
     await addOperations(client, variant, name, added);
     await removeOperations(client, variant, name, removed);
     if (added.length > 0) await checkListsSize(client, variant);
@@ -145,16 +137,6 @@ function parseManifest(manifest: unknown, client: string): PersistedOperation[] 
     }
     throw new RegistryError(400, 'MANIFEST_INVALID', error.message, { reason: error.code });
   }
-}
-
-function supergraphFor(
-  variant: string,
-  contract: string | null,
-  state: PublishedState | null,
-): string {
-  const found = contract === null ? state : state?.contracts.find(({ name }) => name === contract);
-  if (found != null) return found.supergraphSdl;
-  throw nothingPublished(variant);
 }
 
 function compare(

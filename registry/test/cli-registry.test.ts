@@ -195,6 +195,15 @@ describe('checks and clients', () => {
     });
   });
 
+  test('a client moves to a contract that lacks its operations only when it is forced', async () => {
+    await run('persisted-queries publish --variant clients --client web --manifest hidden.json');
+    const line = 'client publish web --variant clients --role frontend --contract partner';
+    const { exitCode, error } = await runJson(line);
+    expect([exitCode, error.code]).toEqual([1, 'E030']);
+    expect(error.message).toContain('Mail');
+    expect((await runJson(`${line} --force`)).exitCode).toBe(0);
+  });
+
   test('an id with another document is refused', async () => {
     const { exitCode, error } = await runJson(
       'persisted-queries publish --variant clients --client clinic --manifest other.json',

@@ -184,6 +184,26 @@ describe('the list of a client', () => {
     expect((await listOf('open', { bad: email })).status).toBe(200);
   });
 
+  test('is looked at when a client moves to another contract, which can be forced', async () => {
+    const open = { ...clinic, contract: null };
+    await putClient('moving', open);
+    const email = 'query Mail($id: ID!) { doctor(id: $id) { email } }';
+    await listOf('moving', { good: findName, bad: email, gone: email.replace('Mail', 'Gone') });
+    await listOf('moving', {}, ['gone']);
+    const before = await clientsDocument();
+    const refused = await putClient('moving');
+    expect([refused.status, refused.body.error.code]).toEqual([422, 'OPERATION_INVALID']);
+    expect(refused.body.error.message).toContain('Mail (bad)');
+    expect(refused.body.errors).toMatchObject([{ id: 'bad', name: 'Mail' }]);
+    expect(await clientsDocument()).toEqual(before);
+    // Taken away and made anew, it would have its list again.
+    await ask('DELETE', clientPath('moving'));
+    expect((await putClient('moving')).status).toBe(422);
+    expect((await putClient('moving', { ...clinic, force: true })).status).toBe(200);
+    // What fails already does not stand in the way of other settings.
+    expect((await putClient('moving', { ...clinic, maxCost: 7 })).body.changed).toBe(true);
+  });
+
   test.each([
     ['what is no manifest', { a: 1 }, 400, 'MANIFEST_INVALID'],
     ['what is no GraphQL', { a: 'query {' }, 400, 'MANIFEST_INVALID'],

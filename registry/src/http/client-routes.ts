@@ -36,9 +36,9 @@ export function clientRoutes(context: RegistryContext): Route[] {
       return jsonResponse(200, { ...settings, keys, operations });
     }),
     route('PUT', one, ['admin'], async (call) => {
-      const { author, commit, ...settings } = readInput(clientInput, call.body);
+      const { author, commit, force, ...settings } = readInput(clientInput, call.body);
       const request = requestOf(call, { author, commit });
-      return jsonResponse(200, await putClient(context, request, settings));
+      return jsonResponse(200, await putClient(context, request, settings, force));
     }),
     route('DELETE', one, ['admin'], async (call) =>
       jsonResponse(200, await deleteClient(context, requestOf(call))),

@@ -104,6 +104,8 @@ export const clientInput = z
     maxCost: z.number().int().min(1).max(10_000_000).nullable().default(null),
     requestsPerMinute: z.number().int().min(1).max(10_000_000).nullable().default(null),
     introspection: z.boolean().nullable().default(null),
+    /** Also when operations on its list fail on its new contract. */
+    force: z.boolean().default(false),
     ...by,
   })
   .transform(({ level, ...client }) => ({ ...client, level: level ?? defaultLevels[client.role] }));

@@ -4,7 +4,10 @@ import type { ListedOperation } from './clients.ts';
 import { hashText, storeDocuments } from './documents.ts';
 import type { Reader } from './variants.ts';
 
-/** The operations on the lists of a variant, or of one client, removed ones as well. */
+/**
+ * The operations on the lists of a variant, removed ones as well. Those of one client are asked for
+ * also when that was taken away: its list is there again with it.
+ */
 export async function listOperations(
   reader: Reader,
   variant: string,
@@ -12,7 +15,8 @@ export async function listOperations(
 ): Promise<ListedOperation[]> {
   const { rows } = await reader.query<ListedOperation>(
     `SELECT operation.client, id, operation.name, type, body,
-       operation.removed_at IS NOT NULL OR client.removed_at IS NOT NULL AS "isRemoved"
+       operation.removed_at IS NOT NULL
+         OR ($2::text IS NULL AND client.removed_at IS NOT NULL) AS "isRemoved"
      FROM client_operation AS operation
      JOIN client ON client.variant = operation.variant AND client.name = operation.client
      JOIN document ON hash = body_hash

@@ -101,6 +101,12 @@ export async function readState(
   };
 }
 
+/** What clients of a contract (null: the whole API) are served; null when that is not there. */
+export function supergraphOf(state: PublishedState | null, contract: string | null): string | null {
+  const found = contract === null ? state : state?.contracts.find(({ name }) => name === contract);
+  return found?.supergraphSdl ?? null;
+}
+
 /** Adds a publication to the history of a locked variant; one that was accepted becomes current. */
 export async function writePublication(
   client: PoolClient,

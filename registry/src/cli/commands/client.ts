@@ -25,6 +25,7 @@ interface ClientOptions extends CommonOptions {
   maxCost?: number;
   requestsPerMinute?: number;
   introspection?: boolean;
+  force?: boolean;
 }
 
 const savedClient = z.object({ version: z.string() });
@@ -66,6 +67,7 @@ function publishCommand(schedule: Schedule): Command {
     .option('--requests-per-minute <number>', 'how often it may ask', parseCount)
     .option('--introspection', 'it may read the schema')
     .option('--no-introspection', 'it may not')
+    .option('--force', 'also when operations on its list fail on its new contract')
     .action((client: string, options: ClientOptions) =>
       schedule(options, (context) => publishClient(context, client, options)),
     );
@@ -105,7 +107,9 @@ async function publishClient(
     introspection: options.introspection ?? null,
   };
   const path = variantPath(variant, 'clients', client);
-  const answer = await openRegistry(context, options).send('PUT', path, { body: settings });
+  const answer = await openRegistry(context, options).send('PUT', path, {
+    body: { ...settings, force: options.force ?? false },
+  });
   const { version } = readShape(savedClient, answer);
   return {
     plain: `The client ${client} of ${variant} has these settings: version ${version}.`,
