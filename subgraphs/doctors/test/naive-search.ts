@@ -101,8 +101,7 @@ function openDays(
   asOf: Date,
 ): { date: string; parts: number; firstFreeAt: string }[] {
   if (window === null) return [];
-  const today = localDate(doctor.timeZone, asOf);
-  const remaining = remainingParts(Math.floor(minutesOfLocalDay(doctor.timeZone, asOf) / 60));
+  const { today, remaining } = localTime(doctor.timeZone, asOf);
   return doctor.openDays
     .filter(({ date }) => date >= window.from && date <= window.to && date >= today)
     .map(({ date, openParts, firstFreeAt }) => {
@@ -129,17 +128,31 @@ function summarise(found: readonly FixtureDoctor[]): SearchSummary {
   };
 }
 
-function nameWords(doctor: FixtureDoctor): string[] {
-  return fold(doctor.name).split(' ');
+/** Of every doctor, for each of hundreds of questions: worked out once each. */
+const wordsOf = new Map<string, readonly string[]>();
+const localTimes = new Map<string, { today: string; remaining: number }>();
+
+function words(text: string): readonly string[] {
+  let found = wordsOf.get(text);
+  if (found === undefined) wordsOf.set(text, (found = fold(text).split(' ')));
+  return found;
 }
 
-function townWords(doctor: FixtureDoctor): string[] {
-  return fold(doctor.town).split(' ');
+/** The date in a time zone, and the parts of that day that are not over. */
+function localTime(timeZone: string, asOf: Date): { today: string; remaining: number } {
+  const key = `${timeZone} ${asOf.getTime()}`;
+  let found = localTimes.get(key);
+  if (found === undefined) {
+    const today = localDate(timeZone, asOf);
+    const remaining = remainingParts(Math.floor(minutesOfLocalDay(timeZone, asOf) / 60));
+    localTimes.set(key, (found = { today, remaining }));
+  }
+  return found;
 }
 
-function placeWords(doctor: FixtureDoctor): string[] {
-  return fold(`${doctor.practice} ${doctor.town}`).split(' ');
-}
+const nameWords = (doctor: FixtureDoctor) => words(doctor.name);
+const townWords = (doctor: FixtureDoctor) => words(doctor.town);
+const placeWords = (doctor: FixtureDoctor) => words(`${doctor.practice} ${doctor.town}`);
 
 /** Along a great circle, by the length of the chord, as earthdistance has it. */
 export function metresBetween(left: Point, right: Point): number {

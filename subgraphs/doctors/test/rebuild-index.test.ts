@@ -69,7 +69,7 @@ describeElasticsearch('a rebuild of the search index (needs Java 17 and Maven)',
     await waitFor(async () => (await registeredIndexes(index.pool)).length === 2, {
       description: 'the new index to be registered',
     });
-    const isReading = waitFor(() => pages > 0, { timeoutMs: 2_000, description: 'a page' });
+    const isReading = waitFor(() => pages > 0, { timeoutMs: 300, description: 'a page' });
     await expect(isReading).rejects.toThrow('Timed out');
     await slow.query('COMMIT');
     slow.release();

@@ -18,6 +18,8 @@ import { contractAsOf, contractDoctors, describeDoctorSearch } from './doctor-se
 import { around, fixtureTimeZones, fixtureTowns, insertFixture } from './fixture.ts';
 import { naiveSearch } from './naive-search.ts';
 
+// Both engines are PostgreSQL here, of which postgres-search.test.ts asks all of them.
+const questionsMax = 50;
 const database = useTestDatabase();
 let pool: Pool;
 let postgres: DoctorSearch;
@@ -276,7 +278,7 @@ describe('through a breaker', () => {
     breaker.close();
     await restore();
   });
-  describeDoctorSearch('an engine that is well', async () => ({ search, publish }));
+  describeDoctorSearch('an engine that is well', async () => ({ search, publish }), questionsMax);
 });
 
 describe('without the engine', () => {
@@ -285,15 +287,19 @@ describe('without the engine', () => {
     engine.health = 'down';
   });
   afterAll(() => breaker.close());
-  describeDoctorSearch('the fallback alone', async () => ({
-    search: {
-      ...search,
-      async search(asked) {
-        const { degraded, ...result } = await search.search(asked);
-        if (!degraded) throw new Error('the engine that is down has answered');
-        return { ...result, degraded: false };
+  describeDoctorSearch(
+    'the fallback alone',
+    async () => ({
+      search: {
+        ...search,
+        async search(asked) {
+          const { degraded, ...result } = await search.search(asked);
+          if (!degraded) throw new Error('the engine that is down has answered');
+          return { ...result, degraded: false };
+        },
       },
-    },
-    publish,
-  }));
+      publish,
+    }),
+    questionsMax,
+  );
 });
