@@ -15,6 +15,11 @@ export interface ExecutorSet {
   readonly isClosed: boolean;
   /** @param contract null: the whole API */
   executorFor(contract: string | null): StartedExecutor | undefined;
+  /**
+   * What warms the operations that were listed since, each in turn, and without throwing; every
+   * operation is answered once. Few enough that plans of other operations stay.
+   */
+  takeUnwarmed(): readonly (() => Promise<void>)[];
   /** Counts a request as under way until it ends. */
   track<T>(request: Promise<T>): Promise<T>;
   /** Whether no request is under way. */
@@ -39,6 +44,8 @@ export interface SetOptions {
 /** At some 10 ms each: a swap waits for them, and so does the next one. */
 const maxWarmed = 5_000;
 const maxOtherPlans = 2_000;
+/** Of them; what is listed after so many is planned when it is asked for. */
+const maxWarmedLater = 1_000;
 
 /**
  * Makes executors for the supergraph and each of its contracts, ready to serve: every persisted
@@ -49,7 +56,7 @@ export async function createExecutorSet(
   document: SupergraphDocument,
   options: SetOptions,
 ): Promise<ExecutorSet> {
-  const set = new CountingExecutorSet();
+  const set = new CountingExecutorSet(options.persistedOperations);
   try {
     await set.add(null, document.supergraphSdl, options);
     for (const [contract, supergraphSdl] of Object.entries(document.contracts)) {
@@ -64,12 +71,19 @@ export async function createExecutorSet(
 
 class CountingExecutorSet implements ExecutorSet {
   readonly subgraphs = new Map<string, SubgraphClient>();
+  readonly #listed: SetOptions['persistedOperations'];
+  /** Texts of operations by contract. */
+  readonly #warmed = new Map<string | null, { readonly texts: Set<string>; later: number }>();
   readonly #executors = new Map<string | null, StartedExecutor>();
   readonly #supergraphs: PlannedSupergraph[] = [];
   readonly #leases: SubgraphLease[] = [];
   #underWay = 0;
   #whenIdle: (() => void) | undefined;
   #isClosed = false;
+
+  constructor(listed: SetOptions['persistedOperations']) {
+    this.#listed = listed;
+  }
 
   get isClosed(): boolean {
     return this.#isClosed;
@@ -103,10 +117,25 @@ class CountingExecutorSet implements ExecutorSet {
       logger,
     });
     this.#executors.set(contract, executor);
+    this.#warmed.set(contract, { texts: new Set(warmed.map(({ body }) => body)), later: 0 });
     const unfit = await countUnfit(executor, warmed);
     const counts = { contract, unfit, warmed: warmed.length, operations: operations.length };
     logger.debug(counts, 'The plans of persisted operations are made');
     if (unfit > 0) logger.warn(counts, 'Persisted operations do not fit the new supergraph');
+  }
+
+  takeUnwarmed(): readonly (() => Promise<void>)[] {
+    return [...this.#executors].flatMap(([contract, executor]) => {
+      const warmed = this.#warmed.get(contract);
+      if (warmed === undefined) return [];
+      const texts = this.#listed(contract).map(({ body }) => body);
+      const unwarmed = [...new Set(texts)].filter((body) => !warmed.texts.has(body));
+      const taken = unwarmed.slice(0, maxWarmedLater - warmed.later);
+      warmed.later += taken.length;
+      for (const body of taken) warmed.texts.add(body);
+      // What cannot be planned now is planned, or refused, when it is asked for.
+      return taken.map((body) => async () => void (await executor.warm(body).catch(() => false)));
+    });
   }
 
   async track<T>(request: Promise<T>): Promise<T> {

@@ -29,6 +29,8 @@ export interface SwappableExecutors extends Executors {
    * @throws SupergraphInvalid or SubgraphWithoutUrl when it cannot be served; nothing has changed then
    */
   swap(document: SupergraphDocument): Promise<void>;
+  /** Plans, in the background, the persisted operations that were listed since the swap. */
+  warmListed(): void;
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export function createExecutors(options: ExecutorsOptions): SwappableExecutors {
 class SwappingExecutors implements SwappableExecutors {
   readonly #o: ExecutorsOptions;
   #current: ExecutorSet | null = null;
+  #isWarming = false;
   readonly #draining = new Set<Promise<void>>();
 
   constructor(options: ExecutorsOptions) {
@@ -90,9 +93,17 @@ class SwappingExecutors implements SwappableExecutors {
     const next = await createExecutorSet(document, this.#o);
     const previous = this.#current;
     this.#current = next;
+    // The lists may have changed while the set was made of them.
+    this.warmListed();
     if (previous === null) return;
     const draining = this.#drain(previous).finally(() => this.#draining.delete(draining));
     this.#draining.add(draining);
+  }
+
+  warmListed(): void {
+    if (this.#isWarming) return;
+    this.#isWarming = true;
+    void this.#warmListed();
   }
 
   async close(): Promise<void> {
@@ -104,6 +115,20 @@ class SwappingExecutors implements SwappableExecutors {
   get #served(): ExecutorSet {
     if (this.#current === null) throw notLoaded();
     return this.#current;
+  }
+
+  /** One operation after another, on the set that serves, until nothing that is listed is left. */
+  async #warmListed(): Promise<void> {
+    for (;;) {
+      const set = this.#current;
+      const unwarmed = set?.takeUnwarmed() ?? [];
+      if (unwarmed.length === 0) break;
+      for (const warm of unwarmed) {
+        if (set !== this.#current) break;
+        await warm();
+      }
+    }
+    this.#isWarming = false;
   }
 
   async #drain(set: ExecutorSet): Promise<void> {

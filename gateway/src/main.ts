@@ -62,6 +62,7 @@ async function startSources(
     registry,
     persistedOperations: (contract) => clients.store.persistedOperations(contract),
   });
+  clients.store.onLoad(() => supergraph.executors.warmListed());
   return { clients, ...supergraph };
 }
 

@@ -18,6 +18,8 @@ export interface ClientStore extends ClientDirectory {
   persistedOperations(contract: string | null): readonly PersistedOperation[];
   /** Puts another version in place once its operations are checked. */
   load(document: ClientsDocument): Promise<void>;
+  /** Calls the one listener after each version that is put in place. */
+  onLoad(listener: () => void): void;
   /** null before anything was loaded. */
   readonly size: { readonly clients: number; readonly operations: number } | null;
 }
@@ -46,6 +48,7 @@ export function createClientStore(o: {
 }): ClientStore {
   const emptyList = createOperationList([], o.limits);
   let snapshot: Snapshot | null = o.isAwaited ? null : emptySnapshot;
+  let tell = (): void => {};
 
   return {
     identify(apiKey) {
@@ -70,6 +73,10 @@ export function createClientStore(o: {
         lists.set(client, await loadOperationList(operations, previous, o.limits));
       }
       snapshot = snapshotOf(document, lists);
+      tell();
+    },
+    onLoad(listener) {
+      tell = listener;
     },
     get size() {
       if (snapshot === null) return null;
