@@ -152,30 +152,8 @@ export class KafkaAssignment {
 
   /** Learns from where to read and tells the consumer. */
   async #begin(): Promise<void> {
-    const { admin, layouts, assigned, wireGroup, consumer } = this.#options;
-    for (const layout of layouts) {
-      const partitions = assigned[layout.main] ?? [];
-      if (partitions.length === 0) continue;
-      const committed = await readCommitted(admin, wireGroup, layout.main);
-      const ends = await readEnds(admin, layout.main);
-      const retryEnds = await readEnds(admin, layout.retry);
-      for (const partition of partitions) {
-        const start = Math.max(
-          committed.get(partition)?.offset ?? -1,
-          ends.get(partition)?.start ?? 0,
-        );
-        const owned = new OwnedPartition({
-          layout,
-          partition,
-          committed: start,
-          retryStart: retryEnds.get(partition)?.start ?? 0,
-          retryEnd: retryEnds.get(partition)?.end ?? 0,
-        });
-        owned.committedParked = committed.get(partition)?.parked ?? 0;
-        this.#owned.set(nameOf(layout.main, partition), owned);
-        this.#ownedByRetry.set(nameOf(layout.retry, partition), owned);
-      }
-    }
+    const { layouts, consumer } = this.#options;
+    await Promise.all(layouts.map((layout) => this.#learn(layout)));
     if (this.#isOver) return;
     for (const { layout, partition, committed, retryPosition } of this.#owned.values()) {
       const topics = [layout.main, layout.retry];
@@ -184,6 +162,34 @@ export class KafkaAssignment {
       consumer.seek({ topic: layout.retry, partition, offset: String(retryPosition) });
     }
     this.#isReady = true;
+  }
+
+  /** What the group has committed of a topic, and where the topic and its retries begin and end. */
+  async #learn(layout: TopicLayout): Promise<void> {
+    const { admin, assigned, wireGroup } = this.#options;
+    const partitions = assigned[layout.main] ?? [];
+    if (partitions.length === 0) return;
+    const [committed, ends, retryEnds] = await Promise.all([
+      readCommitted(admin, wireGroup, layout.main),
+      readEnds(admin, layout.main),
+      readEnds(admin, layout.retry),
+    ]);
+    for (const partition of partitions) {
+      const start = Math.max(
+        committed.get(partition)?.offset ?? -1,
+        ends.get(partition)?.start ?? 0,
+      );
+      const owned = new OwnedPartition({
+        layout,
+        partition,
+        committed: start,
+        retryStart: retryEnds.get(partition)?.start ?? 0,
+        retryEnd: retryEnds.get(partition)?.end ?? 0,
+      });
+      owned.committedParked = committed.get(partition)?.parked ?? 0;
+      this.#owned.set(nameOf(layout.main, partition), owned);
+      this.#ownedByRetry.set(nameOf(layout.retry, partition), owned);
+    }
   }
 
   #takeParked(owned: OwnedPartition, batch: Batch): void {

@@ -11,7 +11,7 @@ const probeTimeoutMs = 2_000;
  * Bounded and short, because whoever asks has an answer to a broker that is away: the outbox keeps
  * its events, consumers come back. The last delay is what catching up waits for at most.
  */
-export const kafkaRetry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 } as const;
+export const kafkaRetry = { initialRetryTime: 100, maxRetryTime: 400, retries: 8 } as const;
 
 export interface KafkaClientOptions {
   /** `host:port` of the brokers to ask first. */

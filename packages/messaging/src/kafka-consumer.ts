@@ -1,6 +1,6 @@
 import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Cluster, Consumer, Kafka } from 'kafkajs';
 
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
@@ -9,6 +9,7 @@ import { sameOwnerAssigner } from './kafka-assigner.ts';
 import { KafkaAssignment } from './kafka-assignment.ts';
 import { kafkaRetry } from './kafka-client.ts';
 import type { KafkaAdmin } from './kafka-client.ts';
+import { leaveInTheNameOf } from './kafka-farewell.ts';
 import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import type { KafkaProducer } from './kafka-producer.ts';
@@ -43,6 +44,8 @@ export class KafkaConsumer implements RunningConsumer {
   readonly #finished: Promise<void>;
   #membership: KafkaMembership | null = null;
   #assignment: KafkaAssignment | null = null;
+  /** Our name in the group, for as long as the group may count on it. */
+  #memberId: string | null = null;
   #isStopping = false;
   #problem: string | null = 'not connected yet';
 
@@ -98,9 +101,15 @@ export class KafkaConsumer implements RunningConsumer {
       return Promise.all(topics.map((topic) => topicsOfRegion.ensureGroup(topic, group)));
     });
     if (this.#isStopping) return;
+    let cluster: Cluster | undefined;
     const consumer = client.consumer({
       groupId: names.group(group),
-      partitionAssigners: [sameOwnerAssigner],
+      partitionAssigners: [
+        (given) => {
+          ({ cluster } = given);
+          return sameOwnerAssigner(given);
+        },
+      ],
       sessionTimeout: membershipLimits.sessionTimeoutMs,
       rebalanceTimeout: membershipLimits.rebalanceTimeoutMs,
       heartbeatInterval: membershipLimits.heartbeatIntervalMs,
@@ -113,7 +122,10 @@ export class KafkaConsumer implements RunningConsumer {
     });
     const membership = new KafkaMembership(consumer);
     this.#membership = membership;
-    membership.onJoined((assigned) => this.#own(consumer, layouts, assigned));
+    membership.onJoined((assigned, memberId) => {
+      this.#memberId = memberId;
+      this.#own(consumer, layouts, assigned);
+    });
     membership.onLeaving(() => this.#assignment?.handOver());
     const wireTopics = layouts.flatMap(({ main, retry }) => [main, retry]);
     try {
@@ -126,10 +138,22 @@ export class KafkaConsumer implements RunningConsumer {
             await heartbeat();
           },
         },
+        () => this.#takeLeave(cluster),
       );
     } finally {
       this.#assignment?.revoke();
     }
+  }
+
+  /** Ends what an outage left of the membership before, which nobody will take up again. */
+  async #takeLeave(cluster: Cluster | undefined): Promise<void> {
+    const memberId = this.#memberId;
+    if (memberId === null || cluster === undefined) return;
+    this.#memberId = null;
+    const { group, names, logger } = this.#options;
+    await leaveInTheNameOf(memberId, { cluster, groupId: names.group(group) }).catch((error) => {
+      logger.info({ group, problem: errorText(error) }, 'the former member is waited for');
+    });
   }
 
   #own(

@@ -180,6 +180,7 @@ class KafkaEventLog implements EventLog {
     const follower = new KafkaFollower({
       ...options,
       client: this.#client,
+      admin: this.#admin,
       topicsOfRegion: this.#topics,
       names: this.#names,
       breaker: this.#breaker,

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { EngineBreaker } from '@rendezvous/platform/circuit-breaker';
 import type { Logger } from '@rendezvous/platform/logger';
 import { withTimeout } from '@rendezvous/platform/wait';
-import type { Kafka } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 
 import type { FollowerMetrics } from './consumer-metrics.ts';
 import { errorText } from './error-text.ts';
 import type { FollowOptions, RunningConsumer } from './event-log.ts';
 import { followRecord } from './follow-record.ts';
-import { kafkaRetry } from './kafka-client.ts';
+import { type KafkaAdmin, kafkaRetry } from './kafka-client.ts';
 import { KafkaMembership, membershipLimits } from './kafka-membership.ts';
 import type { KafkaNames } from './kafka-names.ts';
+import { readEnds } from './kafka-offsets.ts';
 import { decodeRecord } from './kafka-records.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
 import { keepTrying } from './keep-trying.ts';
@@ -22,6 +23,7 @@ const stopTimeoutMs = 10_000;
 
 export interface KafkaFollowerOptions extends FollowOptions {
   readonly client: Kafka;
+  readonly admin: KafkaAdmin;
   readonly topicsOfRegion: KafkaTopics;
   readonly names: KafkaNames;
   readonly breaker: EngineBreaker;
@@ -95,15 +97,14 @@ export class KafkaFollower implements RunningConsumer {
     });
     const membership = new KafkaMembership(consumer);
     this.#membership = membership;
-    // Without a committed offset, each time it joins it begins at the ends as they are then; the
-    // first fetch is answered only after it knows them.
-    let isNew = false;
-    membership.onJoined(() => (isNew = true));
-    membership.onFetched(() => {
-      if (!isNew || this.#isStopping) return;
-      isNew = false;
-      metrics.gap();
-      this.#options.onGap();
+    let joins = 0;
+    membership.onJoined((assigned) => {
+      const join = (joins += 1);
+      // kafkajs would begin at the ends as well, but says nowhere that it knows them by now: its
+      // fetches end "well" when it had to look for another broker. So they are looked up here.
+      this.#beginAtEnds(consumer, assigned, () => join === joins && !this.#isStopping).catch(
+        (error) => membership.fail(error instanceof Error ? error : new Error('No ends')),
+      );
     });
     await membership.run(
       { topics: [...this.#topicsByWire.keys()], fromBeginning: false },
@@ -121,5 +122,26 @@ export class KafkaFollower implements RunningConsumer {
         },
       },
     );
+  }
+
+  /** Has the consumer read what comes from now on; whatever came before is a gap. */
+  async #beginAtEnds(
+    consumer: Consumer,
+    assigned: Readonly<Record<string, readonly number[]>>,
+    isCurrent: () => boolean,
+  ): Promise<void> {
+    const { admin, metrics, onGap } = this.#options;
+    const topics = await Promise.all(
+      Object.keys(assigned).map(async (topic) => ({ topic, ends: await readEnds(admin, topic) })),
+    );
+    if (!isCurrent()) return;
+    for (const { topic, ends } of topics) {
+      for (const partition of assigned[topic] ?? []) {
+        const offset = String(ends.get(partition)?.end ?? 0);
+        consumer.seek({ topic, partition, offset });
+      }
+    }
+    metrics.gap();
+    onGap();
   }
 }

@@ -3,9 +3,9 @@ import type { Consumer, ConsumerRunConfig, ConsumerSubscribeTopics } from 'kafka
 import { closeQuietly } from './kafka-client.ts';
 
 /**
- * In milliseconds. A member that vanished is missed for the session timeout, Kafka's least. When a
- * broker comes back, its groups still have the members from before, who return under other names:
- * nothing is given out until those have been waited for as long as the rebalance timeout.
+ * In milliseconds. A member that vanished is missed for the session timeout, Kafka's least; when
+ * others share its partitions out, it is waited for as long as the rebalance timeout. Who comes
+ * back from an outage under a new name says goodbye under the old one, so that nobody waits for it.
  */
 export const membershipLimits = {
   sessionTimeoutMs: 6_000,
@@ -52,12 +52,14 @@ export class KafkaMembership {
     this.#watchdog.unref();
   }
 
-  /** Called at once with each new share of partitions, by topic on the wire. */
-  onJoined(listener: (assigned: Readonly<Record<string, readonly number[]>>) => void): void {
+  /** Called at once with each new share of partitions, by topic on the wire, and our name there. */
+  onJoined(
+    listener: (assigned: Readonly<Record<string, readonly number[]>>, memberId: string) => void,
+  ): void {
     const { GROUP_JOIN } = this.#consumer.events;
     const remove = this.#consumer.on(GROUP_JOIN, ({ payload }) => {
       this.#sign();
-      listener(payload.memberAssignment);
+      listener(payload.memberAssignment, payload.memberId);
     });
     this.#removers.push(remove);
   }
@@ -67,17 +69,17 @@ export class KafkaMembership {
     this.#removers.push(this.#consumer.on(this.#consumer.events.REBALANCING, listener));
   }
 
-  /** Called after each fetch that was answered, before its records are given out. */
-  onFetched(listener: () => void): void {
-    this.#removers.push(this.#consumer.on(this.#consumer.events.FETCH, listener));
-  }
-
   /**
    * Takes part in the group until end() is called. Throws when connecting fails, when kafkajs gave
    * up, or what fail() was given.
+   * @param onConnected what has to be done before joining; throws what it throws
    */
-  async run(topics: ConsumerSubscribeTopics, config: ConsumerRunConfig): Promise<void> {
-    const joining = this.#join(topics, config);
+  async run(
+    topics: ConsumerSubscribeTopics,
+    config: ConsumerRunConfig,
+    onConnected?: () => Promise<void>,
+  ): Promise<void> {
+    const joining = this.#join(topics, config, onConnected);
     try {
       // What ends first: connecting to a broker that is silent can take very long.
       await Promise.race([joining, this.ended]);
@@ -100,8 +102,14 @@ export class KafkaMembership {
     this.#resolve();
   }
 
-  async #join(topics: ConsumerSubscribeTopics, config: ConsumerRunConfig): Promise<void> {
+  async #join(
+    topics: ConsumerSubscribeTopics,
+    config: ConsumerRunConfig,
+    onConnected?: () => Promise<void>,
+  ): Promise<void> {
     await this.#consumer.connect();
+    if (this.#isOver) return;
+    await onConnected?.();
     if (this.#isOver) return;
     await this.#consumer.subscribe(topics);
     if (this.#isOver) return;

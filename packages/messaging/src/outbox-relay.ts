@@ -16,7 +16,7 @@ const maxBatch = 500;
 const publishTimeoutMs = 10_000;
 const baseRetryDelayMs = 100;
 // Short, because readers are to catch up within seconds once the log is back.
-const maxRetryDelayMs = 2_000;
+const maxRetryDelayMs = 1_000;
 const sampleEveryMs = 2_000;
 const stopTimeoutMs = 10_000;
 
@@ -109,7 +109,7 @@ function createSampler(options: OutboxRelayOptions): () => Promise<void> {
 
 /**
  * Starts moving events from the service's outbox to the log, in the order of their sequence. While
- * the log fails, tries go on with growing, jittered delays (0.1 s to 2 s); nothing is lost.
+ * the log fails, tries go on with growing, jittered delays (0.1 s to 1 s); nothing is lost.
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { pool, region, logger, pollMs = 250 } = options;
