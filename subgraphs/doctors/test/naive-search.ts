@@ -132,7 +132,7 @@ function summarise(found: readonly FixtureDoctor[]): SearchSummary {
 const wordsOf = new Map<string, readonly string[]>();
 const localTimes = new Map<string, { today: string; remaining: number }>();
 
-function words(text: string): readonly string[] {
+function folded(text: string): readonly string[] {
   let found = wordsOf.get(text);
   if (found === undefined) wordsOf.set(text, (found = fold(text).split(' ')));
   return found;
@@ -150,9 +150,9 @@ function localTime(timeZone: string, asOf: Date): { today: string; remaining: nu
   return found;
 }
 
-const nameWords = (doctor: FixtureDoctor) => words(doctor.name);
-const townWords = (doctor: FixtureDoctor) => words(doctor.town);
-const placeWords = (doctor: FixtureDoctor) => words(`${doctor.practice} ${doctor.town}`);
+const nameWords = (doctor: FixtureDoctor) => folded(doctor.name);
+const townWords = (doctor: FixtureDoctor) => folded(doctor.town);
+const placeWords = (doctor: FixtureDoctor) => folded(`${doctor.practice} ${doctor.town}`);
 
 /** Along a great circle, by the length of the chord, as earthdistance has it. */
 export function metresBetween(left: Point, right: Point): number {
