@@ -1,11 +1,10 @@
 import { describe, test } from '@jest/globals';
 import { canRun, type EngineKind, useOwnEngines } from './support/engines.ts';
-import { expectCacheFelt, stopped } from './support/faults.ts';
+import { cacheFault } from './support/faults.ts';
 import { useChaosProduct } from './support/product.ts';
-import { runScenario } from './support/scenario.ts';
+import { runScenario, scenarioTimeoutMs } from './support/scenario.ts';
 
 const needed: readonly EngineKind[] = ['cluster'];
-const testTimeoutMs = 120_000;
 
 (canRun(needed) ? describe : describe.skip)('on a Redis Cluster (needs Redis)', () => {
   const engines = useOwnEngines(needed);
@@ -13,10 +12,7 @@ const testTimeoutMs = 120_000;
 
   test(
     'one of three masters stopped: searches go on, with what the others hold',
-    async () => {
-      const fault = stopped('one master', engines.cluster.slice(0, 1), expectCacheFelt);
-      await runScenario(product, fault);
-    },
-    testTimeoutMs,
+    () => runScenario(product, cacheFault('stopped', engines.cluster.slice(0, 1))),
+    scenarioTimeoutMs,
   );
 });

@@ -1,98 +1,92 @@
-/** What is done to engines, and how the product has to have felt it. */
-import { expect } from '@jest/globals';
+/** What is done to engines, and how the product has to notice it. */
 import type { Engine } from '@rendezvous/testkit/own-engines';
-import type { Story } from './story.ts';
+import type { Sighting } from './operations-pages.ts';
+
+/** What can be seen of the product at a moment of a fault. */
+export interface Look extends Sighting {
+  /** The last look before the fault. */
+  readonly before: Sighting;
+  /** Events that wait in the outbox of appointments. */
+  readonly outboxWaiting: number;
+}
 
 export interface Fault {
   readonly name: string;
+  /** Whether PostgreSQL has to search meanwhile, which answers have to say. */
+  readonly isDegrading: boolean;
   begin(): Promise<void>;
   /** Resolves when the engine answers again. */
   end(): Promise<void>;
-  /** Fails when nothing in the story tells of it: no scenario may pass by doing nothing. */
-  expectFelt(story: Story): void;
+  /** Whether the product goes without it: no scenario may pass by doing nothing. */
+  isNoticed(look: Look): boolean;
 }
 
-/** Killed without a word (SIGKILL), later started again on the same port and data. */
-export function stopped(
+/**
+ * Stopped: killed without a word (SIGKILL), later started again on the same port and data.
+ * Paused: SIGSTOP, later SIGCONT; connected and silent meanwhile.
+ */
+export type Manner = 'stopped' | 'paused';
+
+function makeFault(
   name: string,
+  manner: Manner,
   engines: readonly Engine[],
-  expectFelt: Fault['expectFelt'],
+  o: Pick<Fault, 'isNoticed'> & Partial<Pick<Fault, 'isDegrading'>>,
 ): Fault {
+  const isStopped = manner === 'stopped';
   return {
-    name: `${name} stopped`,
+    name: `${name} ${manner}`,
+    isDegrading: o.isDegrading ?? false,
+    isNoticed: o.isNoticed,
     async begin() {
-      await Promise.all(engines.map((engine) => engine.kill()));
+      await Promise.all(engines.map(async (one) => (isStopped ? one.kill() : one.pause())));
     },
     async end() {
-      await Promise.all(engines.map((engine) => engine.restart()));
+      await Promise.all(engines.map(async (one) => (isStopped ? one.restart() : one.resume())));
     },
-    expectFelt,
   };
 }
 
-/** SIGSTOP, later SIGCONT: connected and silent meanwhile. */
-export function paused(
-  name: string,
-  engines: readonly Engine[],
-  expectFelt: Fault['expectFelt'],
-): Fault {
-  return {
-    name: `${name} paused`,
-    async begin() {
-      for (const engine of engines) engine.pause();
-    },
-    async end() {
-      for (const engine of engines) engine.resume();
-    },
-    expectFelt,
-  };
+const isOpen = ({ openBreakers }: Look, breaker: RegExp): boolean =>
+  openBreakers.some((each) => breaker.test(each));
+
+/** The process of slots that is asked for availability does without its cache. */
+export function cacheFault(manner: Manner, engines: readonly Engine[]): Fault {
+  const isNoticed = (look: Look): boolean => isOpen(look, /^slots:redis-cache/);
+  return makeFault('Redis cache', manner, engines, { isNoticed });
+}
+
+/** Most nodes of the lock are away: bookings go on without it. */
+export function lockFault(manner: Manner, engines: readonly Engine[]): Fault {
+  const bypassed = ({ locks }: Sighting): number => locks.get('bypassed') ?? 0;
+  const isNoticed = (look: Look): boolean =>
+    isOpen(look, /^appointments:lock$/) && bypassed(look) > bypassed(look.before);
+  return makeFault(`${engines.length} lock nodes`, manner, engines, { isNoticed });
+}
+
+/** The broker is away: events wait. */
+export function kafkaFault(manner: Manner, engines: readonly Engine[]): Fault {
+  const isNoticed = ({ outboxWaiting }: Look): boolean => outboxWaiting > 5;
+  return makeFault('Kafka', manner, engines, { isNoticed });
+}
+
+/** The search engine is away: the simpler one answers. */
+export function elasticsearchFault(manner: Manner, engines: readonly Engine[]): Fault {
+  const isNoticed = (look: Look): boolean => isOpen(look, /^doctors:elasticsearch$/);
+  return makeFault('Elasticsearch', manner, engines, { isNoticed, isDegrading: true });
 }
 
 /** Several at the same moment. */
 export function together(faults: readonly Fault[]): Fault {
   return {
     name: faults.map(({ name }) => name).join(' + '),
+    isDegrading: faults.some(({ isDegrading }) => isDegrading),
+    isNoticed: (look) => faults.every((fault) => fault.isNoticed(look)),
     async begin() {
       await Promise.all(faults.map((fault) => fault.begin()));
     },
     async end() {
       await Promise.all(faults.map((fault) => fault.end()));
     },
-    expectFelt(story) {
-      for (const fault of faults) fault.expectFelt(story);
-    },
   };
-}
-
-/** The breaker of this service and engine was open in every look of the later seconds. */
-function expectOpenBreaker(story: Story, breaker: RegExp): void {
-  const late = story.away.filter(({ isLate }) => isLate);
-  expect(late.length).toBeGreaterThan(0);
-  const opened = late.map(({ openBreakers }) => openBreakers.filter((each) => breaker.test(each)));
-  expect(opened).toEqual(late.map(() => [expect.any(String)]));
-}
-
-/** The cache went away: the process of slots that is asked for availability does without. */
-export function expectCacheFelt(story: Story): void {
-  expectOpenBreaker(story, /^slots:redis-cache/);
-}
-
-/** Most nodes of the lock went away: bookings went on without it. */
-export function expectLockFelt(story: Story): void {
-  expectOpenBreaker(story, /^appointments:lock$/);
-  const bypassed = ({ locks }: { locks: ReadonlyMap<string, number> }) =>
-    locks.get('bypassed') ?? 0;
-  expect(bypassed(story.after)).toBeGreaterThan(bypassed(story.before));
-}
-
-/** The broker went away: events waited. */
-export function expectKafkaFelt(story: Story): void {
-  expect(story.outboxMaximum).toBeGreaterThan(5);
-}
-
-/** The search engine went away: the simpler one answered, and the index missed changes. */
-export function expectElasticsearchFelt(story: Story): void {
-  expectOpenBreaker(story, /^doctors:elasticsearch$/);
-  expect(story.degradedAnswers).toBeGreaterThan(story.searchesAway / 4);
-  expect(story.daysChanged).toBeGreaterThan(0);
 }

@@ -38,10 +38,14 @@ export interface RunningLoad {
   stop(): Promise<void>;
 }
 
-const searchesPerSecond = 12;
-const bookingsPerSecond = 4;
-/** More at once means that answers do not come any more. */
-const underWayMaximum = 200;
+const perSecond = { search: 12, booking: 4 } as const;
+/**
+ * While so many of a kind are under way, the next waits here, which its duration includes: a
+ * machine that is busy with something else is not buried under what it does not get done.
+ */
+const underWayMaximum = 24;
+/** What comes later than this is not caught up with: the machine does not give that rate. */
+const latestMs = 2_000;
 /** Of all changes, the share up to and including each kind. */
 const shares = { hold: 0.2, book: 0.65, reschedule: 0.8 };
 /** Of all wishes, those for the next free times, with which days begin later or earlier. */
@@ -50,35 +54,28 @@ const hotShare = 0.3;
 /** Starts it. Nothing is asked twice: what a caller is told once, counts. */
 export function startLoad(options: LoadOptions): RunningLoad {
   const measurements: Measurement[] = [];
-  const underWay = new Set<Promise<void>>();
   const quiet = new Set<string>();
   let isOver = false;
 
-  const send = (kind: Measurement['kind'], dueAt: number) => {
-    const note = (outcome: Outcome): void => {
-      measurements.push({ kind, dueAt, durationMs: performance.now() - dueAt, ...outcome });
-    };
-    if (underWay.size >= underWayMaximum) {
-      note({ name: 'not sent', violation: 'too many answers are missing', isDegraded: false });
-      return;
-    }
-    const running = (kind === 'search' ? runSearch(options) : runBooking(options, quiet))
-      .then(note)
-      .finally(() => underWay.delete(running));
-    underWay.add(running);
+  const measure = async (kind: Measurement['kind'], dueAt: number): Promise<void> => {
+    const outcome = await (kind === 'search' ? runSearch(options) : runBooking(options, quiet));
+    measurements.push({ kind, dueAt, durationMs: performance.now() - dueAt, ...outcome });
   };
 
-  const pace = async (kind: Measurement['kind'], perSecond: number) => {
-    const startedAt = performance.now();
-    for (let count = 0; !isOver; count += 1) {
-      const dueAt = startedAt + (count * 1_000) / perSecond;
-      const pauseMs = dueAt - performance.now();
-      if (pauseMs > 0) await delay(pauseMs);
-      if (!isOver) send(kind, dueAt);
+  const pace = async (kind: Measurement['kind']): Promise<void> => {
+    const underWay = new Set<Promise<void>>();
+    let dueAt = performance.now();
+    while (!isOver) {
+      const running = measure(kind, dueAt).finally(() => underWay.delete(running));
+      underWay.add(running);
+      dueAt = Math.max(dueAt + 1_000 / perSecond[kind], performance.now() - latestMs);
+      await delay(Math.max(0, dueAt - performance.now()));
+      if (underWay.size >= underWayMaximum) await Promise.race(underWay);
     }
+    await Promise.all(underWay);
   };
 
-  const paces = [pace('search', searchesPerSecond), pace('booking', bookingsPerSecond)];
+  const paces = [pace('search'), pace('booking')];
   return {
     measurements,
     leaveAlone(doctorIds) {
@@ -87,19 +84,20 @@ export function startLoad(options: LoadOptions): RunningLoad {
     async stop() {
       isOver = true;
       await Promise.all(paces);
-      await Promise.all(underWay);
     },
   };
 }
 
 type Outcome = Omit<Measurement, 'kind' | 'dueAt' | 'durationMs'>;
 
+const unremarkable = { violation: null, isBusy: false, isDegraded: false } as const;
+
 async function runSearch({ endpoint, random }: LoadOptions): Promise<Outcome> {
-  const wanted = pickSearch(random);
+  const { name, ...wanted } = pickSearch(random);
   try {
-    return { name: wanted.name, ...(await search(endpoint, wanted)) };
+    return { ...unremarkable, name, ...(await search(endpoint, { name, ...wanted })) };
   } catch (error) {
-    return { name: wanted.name, violation: String(error), isDegraded: false };
+    return { ...unremarkable, name, violation: String(error) };
   }
 }
 
@@ -109,12 +107,10 @@ async function runBooking(options: LoadOptions, quiet: ReadonlySet<string>): Pro
     const answer = await options.patients.act((patient) =>
       change(options, patient, quiet, (operation) => (name = operation)),
     );
-    // A lock or a queue that cannot decide is no reason to send anybody away.
-    const violation = answer.__typename === 'SlotBusy' ? 'SlotBusy' : null;
-    return { name, violation, isDegraded: false };
+    return { ...unremarkable, name, isBusy: answer.__typename === 'SlotBusy' };
   } catch (error) {
     const violation = error instanceof UnexpectedErrors ? error.message : String(error);
-    return { name, violation, isDegraded: false };
+    return { ...unremarkable, name, violation };
   }
 }
 

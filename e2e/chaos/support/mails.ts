@@ -3,6 +3,9 @@ import { expect } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { ChaosProduct } from './product.ts';
 
+/** Only for what never comes. */
+const hangTimeoutMs = 60_000;
+
 // Two messages for each change that people have to know of.
 const expectedSql = `
   SELECT 2 * count(*)::int AS total FROM chaos.written
@@ -30,10 +33,7 @@ interface MessageRow {
 }
 
 /** Waits until every mail is out, then fails unless each arrived once and in its thread's order. */
-export async function expectMailsOnceAndInOrder(
-  product: ChaosProduct,
-  timeoutMs: number,
-): Promise<void> {
+export async function expectMailsOnceAndInOrder(product: ChaosProduct): Promise<void> {
   const pool = product.database.pool('superuser');
   const { rows } = await pool.query<{ total: number }>(expectedSql);
   const total = rows[0]!.total;
@@ -43,7 +43,7 @@ export async function expectMailsOnceAndInOrder(
       const isSent = written.length >= total && written.every(({ state }) => state === 'SENT');
       return isSent ? written : null;
     },
-    { timeoutMs, intervalMs: 100, description: `${total} mails to be sent` },
+    { timeoutMs: hangTimeoutMs, intervalMs: 100, description: `${total} mails to be sent` },
   );
   expect(product.mails.arrived.toSorted()).toEqual(messages.map(({ id }) => id).toSorted());
   const arrival = new Map(product.mails.arrived.map((id, index) => [id, index]));

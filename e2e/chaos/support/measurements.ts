@@ -1,3 +1,5 @@
+import type { StallMonitor } from '@rendezvous/testkit/stalls';
+
 /** One request of the load, from when it was due. */
 export interface Measurement {
   readonly kind: 'search' | 'booking';
@@ -8,6 +10,8 @@ export interface Measurement {
   readonly durationMs: number;
   /** Null when it was answered as it has to be. */
   readonly violation: string | null;
+  /** Of a booking: nobody could say yet whether it can be had. */
+  readonly isBusy: boolean;
   /** Of a search: the simpler engine answered. */
   readonly isDegraded: boolean;
 }
@@ -21,6 +25,17 @@ export interface Phase {
 /** Of these measurements those that were due in a phase. */
 export function duringPhase(all: readonly Measurement[], phase: Phase): Measurement[] {
   return all.filter(({ dueAt }) => dueAt >= phase.from && dueAt < phase.until);
+}
+
+/** The same, with durations that leave out when this process itself did not run. */
+export function withoutStalls(
+  all: readonly Measurement[],
+  { lostMs }: StallMonitor,
+): Measurement[] {
+  return all.map((each) => {
+    const { dueAt, durationMs } = each;
+    return { ...each, durationMs: durationMs - lostMs(dueAt, dueAt + durationMs) };
+  });
 }
 
 /** What these durations are, in milliseconds (nearest rank); null when there are none. */

@@ -4,14 +4,10 @@
 export interface Sighting {
   /** `<service>:<engine>` of each breaker that is open now. */
   readonly openBreakers: readonly string[];
-  /** How often each breaker has opened since the start. */
-  readonly opened: ReadonlyMap<string, number>;
   /** Locks by outcome, since the start. */
   readonly locks: ReadonlyMap<string, number>;
   /** The services that say they are not ready. */
   readonly notReady: readonly string[];
-  /** What readiness says that is more than "ok". */
-  readonly details: readonly string[];
 }
 
 interface Sample {
@@ -23,10 +19,8 @@ interface Sample {
 /** Asks every service at once. A service that does not answer is not ready. */
 export async function lookAtServices(urls: Readonly<Record<string, string>>): Promise<Sighting> {
   const openBreakers: string[] = [];
-  const opened = new Map<string, number>();
   const locks = new Map<string, number>();
   const notReady: string[] = [];
-  const details: string[] = [];
   const look = async ([service, url]: [string, string]) => {
     const [metrics, ready] = await Promise.all([
       fetch(new URL('/metrics', url)),
@@ -35,19 +29,17 @@ export async function lookAtServices(urls: Readonly<Record<string, string>>): Pr
     for (const { name, labels, value } of parse(await metrics.text())) {
       const breaker = `${service}:${labels['engine']}`;
       if (name === 'rendezvous_breaker_open' && value === 1) openBreakers.push(breaker);
-      if (name === 'rendezvous_breaker_opened_total') opened.set(breaker, value);
       if (name === 'rendezvous_lock_total') locks.set(labels['outcome'] ?? '', value);
     }
     const body = await ready.text();
     if (ready.status !== 200) notReady.push(`${service}: ${body}`);
-    details.push(...(body.match(/"detail":"[^"]*"/g) ?? []).map((text) => `${service}: ${text}`));
   };
   await Promise.all(
     Object.entries(urls).map((entry) =>
       look(entry).catch((error: unknown) => notReady.push(`${entry[0]}: ${String(error)}`)),
     ),
   );
-  return { openBreakers, opened, locks, notReady, details };
+  return { openBreakers, locks, notReady };
 }
 
 /** The text format of Prometheus: `name{label="value",…} number`. */

@@ -1,25 +1,26 @@
 /** The course of a scenario while the load runs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@rendezvous/testkit/wait-for';
-import type { Fault } from './faults.ts';
+import type { Fault, Look } from './faults.ts';
 import type { Phase } from './measurements.ts';
 import { lookAtServices, type Sighting } from './operations-pages.ts';
 import type { ChaosProduct } from './product.ts';
 import { consumers } from './witness.ts';
-import type { Story } from './story.ts';
 
-const warmUpMs = 500;
-const beforeMs = 3_000;
-/** "The first seconds" after an engine goes away: by their end its breaker has to be open. */
-const firstSecondsMs = 3_000;
-const faultMs = 5_000;
-const afterMs = 2_000;
-const lookEveryMs = 500;
-/** From the moment the engine answers again until nothing tells of its absence any more. */
-export const recoveryMaximumMs = 10_000;
+const rampMs = 300;
+const beforeMs = 1_200;
+/** "The first seconds" after an engine goes away; they last longer if nobody has noticed by then. */
+const firstSecondsMs = 2_500;
+/** How long the product is watched doing without. */
+const withoutMs = 2_500;
+const afterMs = 1_500;
+const lookEveryMs = 300;
+/** Only for what never comes. */
+const hangTimeoutMs = 60_000;
 
 export interface Course {
   readonly before: Phase;
+  /** From when the engine went away until the product had noticed it. */
   readonly firstSeconds: Phase;
   readonly breakerOpen: Phase;
   /** The engine is being started, which takes the machine's processors for itself. */
@@ -27,8 +28,11 @@ export interface Course {
   readonly after: Phase;
   /** When the engine answered again. */
   readonly backAt: number;
+  /** By consumer, from then on. */
   readonly caughtUpAfterMs: Readonly<Record<string, number>>;
-  readonly sightings: Pick<Story, 'before' | 'away' | 'after' | 'outboxMaximum' | 'daysChanged'>;
+  readonly sightings: readonly Sighting[];
+  /** The looks after the product had noticed it, in which it no longer seemed to know. */
+  readonly forgetful: readonly Look[];
 }
 
 /** Lets the fault happen in the middle of the load and looks on; calls back before it ends. */
@@ -38,56 +42,71 @@ export async function runCourse(
   beforeReturn: () => void,
 ): Promise<Course> {
   const startedAt = performance.now();
-  await delay(warmUpMs + beforeMs);
+  await delay(rampMs + beforeMs);
   const before = await lookAtServices(product.subgraphUrls);
-  const daysChangedBefore = await product.witness.count('DoctorAvailabilityChanged');
+  const changes = () => product.witness.count('DoctorAvailabilityChanged');
+  const changesBefore = await changes();
   const awayAt = performance.now();
   await fault.begin();
-  const { away, outboxMaximum } = await lookOn(product, awayAt);
+  const looks = await untilNoticed(product, fault, before, awayAt);
+  const noticedAt = performance.now();
+  const late = await lookOn(product, before, noticedAt);
   beforeReturn();
   const returnAt = performance.now();
   await fault.end();
   const backAt = performance.now();
   const caughtUpAfterMs = await untilCaughtUp(product, backAt);
-  const daysChanged = await product.witness.count('DoctorAvailabilityChanged');
   await delay(Math.max(backAt + afterMs - performance.now(), 0));
+  // Days that filled up, opened or begin later: without them, index and caches missed nothing.
+  const description = 'changes of days';
+  await waitFor(async () => (await changes()) > changesBefore, { description });
   return {
-    before: { from: startedAt + warmUpMs, until: awayAt },
-    firstSeconds: { from: awayAt, until: awayAt + firstSecondsMs },
-    breakerOpen: { from: awayAt + firstSecondsMs, until: returnAt },
+    before: { from: startedAt + rampMs, until: awayAt },
+    firstSeconds: { from: awayAt, until: noticedAt },
+    breakerOpen: { from: noticedAt, until: returnAt },
     starting: { from: returnAt, until: backAt },
     after: { from: backAt, until: performance.now() },
     backAt,
     caughtUpAfterMs,
-    sightings: {
-      before,
-      away,
-      outboxMaximum,
-      daysChanged: daysChanged - daysChangedBefore,
-      after: await lookAtServices(product.subgraphUrls),
-    },
+    sightings: [before, ...looks, ...late, await lookAtServices(product.subgraphUrls)],
+    forgetful: late.filter((look) => !fault.isNoticed(look)),
   };
 }
 
-async function lookOn(
-  product: ChaosProduct,
-  awayAt: number,
-): Promise<{ away: Story['away']; outboxMaximum: number }> {
-  const away: (Sighting & { isLate: boolean })[] = [];
-  let outboxMaximum = 0;
-  while (performance.now() < awayAt + faultMs) {
-    const isLate = performance.now() > awayAt + firstSecondsMs;
-    away.push({ ...(await lookAtServices(product.subgraphUrls)), isLate });
-    outboxMaximum = Math.max(outboxMaximum, await countWaiting(product));
-    await delay(lookEveryMs);
-  }
-  return { away, outboxMaximum };
+async function takeALook(product: ChaosProduct, before: Sighting): Promise<Look> {
+  const sql = 'SELECT count(*)::int AS total FROM outbox';
+  const [sighting, waiting] = await Promise.all([
+    lookAtServices(product.subgraphUrls),
+    product.database.pool('appointments').query<{ total: number }>(sql),
+  ]);
+  return { ...sighting, before, outboxWaiting: waiting.rows[0]!.total };
 }
 
-async function countWaiting(product: ChaosProduct): Promise<number> {
-  const sql = 'SELECT count(*)::int AS total FROM outbox';
-  const { rows } = await product.database.pool('appointments').query<{ total: number }>(sql);
-  return rows[0]!.total;
+async function untilNoticed(
+  product: ChaosProduct,
+  fault: Fault,
+  before: Sighting,
+  awayAt: number,
+): Promise<Look[]> {
+  const looks: Look[] = [];
+  await waitFor(
+    async () => {
+      const latest = await takeALook(product, before);
+      looks.push(latest);
+      return fault.isNoticed(latest) && performance.now() >= awayAt + firstSecondsMs;
+    },
+    { timeoutMs: hangTimeoutMs, intervalMs: lookEveryMs, description: 'the fault to be noticed' },
+  );
+  return looks;
+}
+
+async function lookOn(product: ChaosProduct, before: Sighting, from: number): Promise<Look[]> {
+  const looks: Look[] = [];
+  do {
+    await delay(lookEveryMs);
+    looks.push(await takeALook(product, before));
+  } while (performance.now() < from + withoutMs);
+  return looks;
 }
 
 /**
@@ -109,7 +128,7 @@ async function untilCaughtUp(
       return behind.length === 0;
     },
     {
-      timeoutMs: 3 * recoveryMaximumMs,
+      timeoutMs: hangTimeoutMs,
       intervalMs: 100,
       description: 'the events of the outage to have their effects',
     },

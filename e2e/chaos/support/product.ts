@@ -16,8 +16,8 @@ import { installWitness, type Witness } from './witness.ts';
 
 export const region = 'fr';
 const doctorsPerRegion = 80;
-const startTimeoutMs = 60_000;
-const stopTimeoutMs = 60_000;
+const startTimeoutMs = 180_000;
+const stopTimeoutMs = 120_000;
 export const internalTokenSecret = 'chaos-tests-only-0123456789abcdef0123';
 
 /** The product as a process of its own, with everything it depends on. */

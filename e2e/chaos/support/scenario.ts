@@ -9,40 +9,52 @@ import { expectAgreement } from './agreement.ts';
 import type { Fault } from './faults.ts';
 import { type RunningLoad, startLoad } from './load.ts';
 import { expectMailsOnceAndInOrder } from './mails.ts';
-import { duringPhase, type Measurement, type Percentiles, percentilesOf } from './measurements.ts';
+import { type Measurement, percentilesOf } from './measurements.ts';
 import { lookAtServices } from './operations-pages.ts';
 import { createPatients } from './patients.ts';
-import { type Course, recoveryMaximumMs, runCourse } from './phases.ts';
+import { type Course, runCourse } from './phases.ts';
 import type { ChaosProduct } from './product.ts';
 import { findAllIds } from './searches.ts';
+import { watchStalls } from '@rendezvous/testkit/stalls';
+import { findSlowness, report, summarise } from './timeliness.ts';
 
-/** What the issue bounds the first seconds by. */
-const firstSecondsMaximumMs = 1_500;
-/**
- * Normal: not above three times what it was before the fault, or above what nobody minds. The p99
- * of a hundred answers is nearly their maximum, so the median says whether everybody waits.
- */
-const normalFactor = 3;
-const normalP99Ms = 500;
-const normalP50Ms = 100;
-const healthyTimeoutMs = 60_000;
-const agreementPollMs = 250;
+/** Only for what never comes. */
+export const scenarioTimeoutMs = 360_000;
+const hangTimeoutMs = 60_000;
+const agreementPollMs = 100;
 
-const measurementsToWarmUp = 80;
+const measurementsToWarmUp = 50;
 const quickMs = 60;
-const warmUpTimeoutMs = 20_000;
+const warmUpTimeoutMs = 15_000;
 const doctors = 30;
 const slotsPerDoctor = 40;
+const furtherRuns = 2;
 
-/** Runs one fault from before to after, and fails where what must hold does not. */
+/**
+ * Lets a fault happen, and fails where what must hold does not. Whatever is about time may once be
+ * the machine's fault: then the fault happens twice more, and the majority of the three must have
+ * been in time. A product that is slow is slow each time.
+ */
 export async function runScenario(product: ChaosProduct, fault: Fault): Promise<void> {
   await waitUntilHealthy(product);
   await warmUp(product);
+  if ((await runOnce(product, fault)).length === 0) return;
+  for (let run = 0; run < furtherRuns; run += 1) {
+    expect(await runOnce(product, fault)).toEqual([]);
+  }
+}
+
+let runs = 0;
+
+/** Answers what took too long; what is wrong however slow a machine is makes it throw. */
+async function runOnce(product: ChaosProduct, fault: Fault): Promise<string[]> {
   await waitUntilHealthy(product);
   const seed = Number(process.env['E2E_SEED'] ?? randomInt(2 ** 31));
-  const prefix = `chaos-${seed}`;
+  runs += 1;
+  const prefix = `chaos-${seed}-${runs}`;
   const model = new AnswerModel();
   const slotsByDoctor = await wantedSlots(product);
+  const stalls = watchStalls();
   const load = startLoad({
     endpoint: product.endpoint,
     random: createRandomChoice(seed),
@@ -52,20 +64,20 @@ export async function runScenario(product: ChaosProduct, fault: Fault): Promise<
   });
   const course = await runUnderLoad(product, fault, load, [...slotsByDoctor.keys()]);
   const { measurements } = load;
-  const summary = summarise(measurements, course);
-  const agreement = await untilAgreement(product, [...slotsByDoctor.keys()], course.backAt);
-  report(fault.name, summary, { ...agreement.report, seed }, model);
+  const agreedAfterMs = await untilAgreement(product, [...slotsByDoctor.keys()], course.backAt);
+  stalls.stop();
+  const summary = { ...summarise(measurements, course, stalls), agreedAfterMs };
+  report(fault.name, summary, { seed, answers: Object.fromEntries(model.counts()) });
 
   expect(violationsOf(measurements)).toEqual([]);
-  expectLatencies(summary);
   expectReady(course);
-  expect(Math.max(...Object.values(summary.caughtUpAfterMs))).toBeLessThan(recoveryMaximumMs);
-  fault.expectFelt({ ...course.sightings, ...summary });
-  if (agreement.error !== undefined) throw agreement.error;
+  expect(course.forgetful).toEqual([]);
+  if (fault.isDegrading) expect(summary.degradedShare).toBeGreaterThan(0.25);
   expect(await storedLines(product, prefix)).toEqual(model.lines());
   expect(model.unjustifiedRefusals()).toEqual([]);
   await product.witness.expectOnceAndInOrder();
-  await expectMailsOnceAndInOrder(product, recoveryMaximumMs);
+  await expectMailsOnceAndInOrder(product);
+  return findSlowness(summary);
 }
 
 async function runUnderLoad(
@@ -92,7 +104,7 @@ async function waitUntilHealthy(product: ChaosProduct): Promise<void> {
       await findAllIds(product.endpoint, {});
       return openBreakers.length === 0 && notReady.length === 0;
     },
-    { timeoutMs: healthyTimeoutMs, intervalMs: 200, description: 'every engine to be in use' },
+    { timeoutMs: hangTimeoutMs, intervalMs: 200, description: 'every engine to be in use' },
   );
 }
 
@@ -131,81 +143,31 @@ async function wantedSlots(
   return new Map(chosen.map((each) => [each.doctor.id, each.slots.slice(0, slotsPerDoctor)]));
 }
 
-interface Summary {
-  readonly searches: Readonly<Record<PhaseName, Percentiles>>;
-  readonly bookings: Readonly<Record<PhaseName, Percentiles>>;
-  readonly searchesAway: number;
-  readonly degradedAnswers: number;
-  readonly outboxMaximum: number;
-  readonly daysChanged: number;
-  /** By consumer, from the moment the engine answered again. */
-  readonly caughtUpAfterMs: Readonly<Record<string, number>>;
-}
-
-const phaseNames = ['before', 'firstSeconds', 'breakerOpen', 'starting', 'after'] as const;
-type PhaseName = (typeof phaseNames)[number];
-
-function summarise(all: readonly Measurement[], course: Course): Summary {
-  const byPhase = (kind: Measurement['kind']) =>
-    Object.fromEntries(
-      phaseNames.map((name) => [name, percentilesOf(duringPhase(all, course[name]), kind)]),
-    ) as Record<PhaseName, Percentiles>;
-  const away = { from: course.firstSeconds.from, until: course.backAt };
-  const searchesAway = duringPhase(all, away).filter(({ kind }) => kind === 'search');
-  return {
-    searches: byPhase('search'),
-    bookings: byPhase('booking'),
-    searchesAway: searchesAway.length,
-    degradedAnswers: searchesAway.filter(({ isDegraded }) => isDegraded).length,
-    outboxMaximum: course.sightings.outboxMaximum,
-    daysChanged: course.sightings.daysChanged,
-    caughtUpAfterMs: course.caughtUpAfterMs,
-  };
-}
-
-/** One line to read: percentiles are p50/p99 in milliseconds, in the order of the phases. */
-function report(name: string, summary: Summary, more: object, model: AnswerModel): void {
-  const line = (of: Summary['searches']) =>
-    phaseNames
-      .map((phase) => `${phase} ${of[phase].p50 ?? '-'}/${of[phase].p99 ?? '-'}`)
-      .join(', ');
-  const { searches, bookings, ...others } = summary;
-  const numbers = JSON.stringify({
-    ...others,
-    ...more,
-    answers: Object.fromEntries(model.counts()),
-  });
-  process.stderr.write(
-    `chaos: ${name}: searches ${line(searches)}; bookings ${line(bookings)}; ${numbers}\n`,
-  );
-}
-
 /**
- * Waits, with no load, until everything agrees with the database. The last look, which takes a
- * second or more on a busy machine, begins before the time is over.
+ * Waits, with no load, until everything agrees with the database. Answers how long after the engine
+ * was back the look began that found it so: looking takes a second or more on a busy machine.
  */
 async function untilAgreement(
   product: ChaosProduct,
   doctorIds: readonly string[],
   backAt: number,
-): Promise<{ report: object; error?: unknown }> {
-  const timeoutMs = Math.max(backAt + recoveryMaximumMs - performance.now(), 0);
+): Promise<number> {
+  const newest = await product.witness.newest();
   const agree = async () => {
-    const newest = await product.witness.newest();
+    const beganAt = performance.now();
     const behind = await product.witness.behind(newest);
     if (behind.length > 0) throw new Error(`events are under way to ${behind.join(', ')}`);
     const { openBreakers } = await lookAtServices(product.subgraphUrls);
     if (openBreakers.length > 0) throw new Error(`still open: ${openBreakers.join(', ')}`);
     await expectAgreement(product, doctorIds);
-    return true;
+    return Math.round(beganAt - backAt);
   };
-  try {
-    const description = 'caches and index to agree with the database';
-    await waitFor(agree, { timeoutMs, intervalMs: agreementPollMs, description });
-    return { report: { agreedAfterMs: Math.round(performance.now() - backAt) } };
-  } catch (error) {
-    return { report: { agreedAfterMs: null }, error };
-  }
+  const description = 'caches and index to agree with the database';
+  return waitFor(agree, {
+    timeoutMs: hangTimeoutMs,
+    intervalMs: agreementPollMs,
+    description,
+  });
 }
 
 function violationsOf(all: readonly Measurement[]): string[] {
@@ -216,17 +178,9 @@ function violationsOf(all: readonly Measurement[]): string[] {
   );
 }
 
-function expectLatencies({ searches }: Summary): void {
-  const { before, firstSeconds, breakerOpen, after } = searches;
-  expect(firstSeconds.p99).toBeLessThan(firstSecondsMaximumMs);
-  expect(breakerOpen.p99).toBeLessThan(Math.max((before.p99 ?? 0) * normalFactor, normalP99Ms));
-  expect(breakerOpen.p50).toBeLessThan(Math.max((before.p50 ?? 0) * normalFactor, normalP50Ms));
-  expect(after.p99).toBeLessThan(firstSecondsMaximumMs);
-}
-
 /** An engine that is away makes nobody unready: what it gives is given up, not the service. */
-function expectReady({ sightings: { before, away, after } }: Course): void {
-  expect([before, ...away, after].flatMap(({ notReady }) => notReady)).toEqual([]);
+function expectReady({ sightings }: Course): void {
+  expect(sightings.flatMap(({ notReady }) => notReady)).toEqual([]);
 }
 
 async function storedLines(product: ChaosProduct, prefix: string): Promise<string[]> {
