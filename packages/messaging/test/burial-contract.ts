@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DeadLetter, LogRecord } from '@rendezvous/messaging/event-log';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { EventLogHarness, Scenario } from './event-log-contract.ts';
-import { numberOf, slotEvent } from './sample-events.ts';
+import { numberOf, publishUntilTaken, slotEvent } from './sample-events.ts';
 
 const error = 'MailRejected: the mail server answered 550';
 
@@ -44,7 +44,7 @@ export function describeBurials(scenario: () => Scenario, harness: () => EventLo
       });
       expect((await place.log.deadLetters.show(letter.id))?.value).toEqual(record.value);
       const published = slotEvent(place.topic, '1042', 1);
-      await place.log.publish([published]);
+      await publishUntilTaken(place.log, [published]);
       await waitFor(() => seen.length > 0, { description: 'the published event' });
       expect(seen.map(numberOf)).toEqual([1]);
     });
@@ -67,7 +67,7 @@ export function describeBurials(scenario: () => Scenario, harness: () => EventLo
         });
       }
       expect(seen).toEqual([record, record]);
-      await log.publish([slotEvent(topic, '1042', 8)]);
+      await publishUntilTaken(log, [slotEvent(topic, '1042', 8)]);
       await waitFor(() => others.length > 0, { description: 'the other group to read' });
       expect(others.map(numberOf)).toEqual([8]);
     });

@@ -9,7 +9,7 @@ import { ServiceUnavailable } from '@rendezvous/platform/errors';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { describeBurials } from './burial-contract.ts';
 import { describeFollowing } from './follow-contract.ts';
-import { numberOf, numbersOf, records } from './sample-events.ts';
+import { numberOf, numbersOf, publishUntilTaken, records } from './sample-events.ts';
 
 /** What the suite needs to know of the adapter under test. */
 export interface EventLogHarness {
@@ -71,8 +71,8 @@ function describeOrder(scenario: () => Scenario): void {
       }
       seen.push(record);
     });
-    await place.log.publish(published.slice(0, 100));
-    await place.log.publish(published.slice(100));
+    await publishUntilTaken(place.log, published.slice(0, 100));
+    await publishUntilTaken(place.log, published.slice(100));
     await waitFor(() => seen.length === 200, { description: 'every event' });
     for (const key of keys) expect(numbersOf(seen, key)).toEqual(numbersOf(published, key));
   });
@@ -90,7 +90,7 @@ function describeOrder(scenario: () => Scenario): void {
       if (record.key === 'bad') await repaired;
       seen.push(record);
     });
-    await place.log.publish(records(place.topic, 40, ['bad', '2', '3', '4']));
+    await publishUntilTaken(place.log, records(place.topic, 40, ['bad', '2', '3', '4']));
     await waitFor(() => seen.length === 30, { description: 'the other keys' });
     expect(numbersOf(seen, 'bad')).toEqual([]);
     repair();
@@ -109,14 +109,14 @@ function describeOrder(scenario: () => Scenario): void {
         firstFinished = true;
       }
     });
-    await place.log.publish(records(place.topic, 2, ['1', '2']));
+    await publishUntilTaken(place.log, records(place.topic, 2, ['1', '2']));
     await waitFor(() => firstFinished, { description: 'a key that waits for the other' });
   });
 
   test('carries more events than it takes at once, and their headers', async () => {
     const place = scenario();
     const seen: LogRecord[] = [];
-    await place.log.publish(records(place.topic, 1300, ['1', '2', '3']));
+    await publishUntilTaken(place.log, records(place.topic, 1300, ['1', '2', '3']));
     await consume(place, (record) => void seen.push(record));
     await waitFor(() => seen.length === 1300, { description: 'all events' });
     const order = Array.from({ length: 434 }, (_, index) => index * 3);
@@ -137,8 +137,8 @@ function describeRedelivery(
     const [first, second] = records(place.topic, 2);
     if (first === undefined || second === undefined) throw new Error('no records');
     await consume(place, (record) => void seen.push(record));
-    await place.log.publish([first]);
-    await place.log.publish([first, second]);
+    await publishUntilTaken(place.log, [first]);
+    await publishUntilTaken(place.log, [first, second]);
     await waitFor(() => seen.some(({ id }) => id === second.id), { description: 'the second' });
     expect(numbersOf(seen, '1')).toEqual([0, 1]);
   });
@@ -150,7 +150,7 @@ function describeRedelivery(
       seen.push(numberOf(record));
       if (numberOf(record) === 1 && seen.length === 2) await harness().cutSessions();
     });
-    await place.log.publish(records(place.topic, 4));
+    await publishUntilTaken(place.log, records(place.topic, 4));
     const again = () => seen.filter((number) => number === 1).length > 1 && seen.at(-1) === 3;
     await waitFor(again, { description: 'the event again and the last one' });
     // Nothing is skipped, the order starts again at or before the event that was cut off.
@@ -165,7 +165,7 @@ function describeRedelivery(
       failures += 1;
       throw new Error('down');
     });
-    await place.log.publish(records(place.topic, 3));
+    await publishUntilTaken(place.log, records(place.topic, 3));
     await waitFor(() => failures > 0, { description: 'a failure', intervalMs: 1 });
     await first.stop();
     const seen: LogRecord[] = [];
@@ -184,7 +184,7 @@ function describeRedelivery(
       await released;
       seen.push(record);
     });
-    await place.log.publish(records(place.topic, 5));
+    await publishUntilTaken(place.log, records(place.topic, 5));
     await waitFor(() => begun === 1, { description: 'the first event to begin' });
     const stopped = consumer.stop();
     release();
@@ -215,7 +215,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
       seen.push(record);
     });
     const published = records(place.topic, 3);
-    await place.log.publish(published);
+    await publishUntilTaken(place.log, published);
     await waitFor(() => seen.length === 2, { description: 'the events behind the poisoned one' });
     expect(attempts).toBe(harness().attempts);
     const [letter, ...others] = await lettersOf(place);
@@ -249,7 +249,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
       }
       seen.push(record);
     });
-    await place.log.publish(records(place.topic, 3));
+    await publishUntilTaken(place.log, records(place.topic, 3));
     await waitFor(() => seen.length === 3, { description: 'the end of the outage' });
     expect(numbersOf(seen, '1')).toEqual([0, 1, 2]);
     expect(await lettersOf(place)).toEqual([]);
@@ -263,7 +263,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
       if (calls <= 2 * harness().attempts) throw new ServiceUnavailable('doctors');
       throw new TypeError('always');
     });
-    await place.log.publish(records(place.topic, 1));
+    await publishUntilTaken(place.log, records(place.topic, 1));
     const died = async () => (await lettersOf(place)).length === 1;
     await waitFor(died, { description: 'death' });
     expect(calls).toBe(2 * harness().attempts + 1);
@@ -276,7 +276,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
       attempts += 1;
       throw new Error('always');
     });
-    await place.log.publish(records(place.topic, 1));
+    await publishUntilTaken(place.log, records(place.topic, 1));
     const died = () => waitFor(async () => (await lettersOf(place))[0], { description: 'death' });
     const letter = await died();
     await place.log.deadLetters.replay(letter.id);
@@ -292,7 +292,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
       if (broken) throw new Error('broken');
       seen.push(record);
     });
-    await place.log.publish(records(place.topic, 6, ['1', '2']));
+    await publishUntilTaken(place.log, records(place.topic, 6, ['1', '2']));
     const allDead = async () => (await lettersOf(place)).length === 6;
     await waitFor(allDead, { description: 'six deaths' });
     broken = false;
@@ -308,7 +308,7 @@ function describeDeadLetters(scenario: () => Scenario, harness: () => EventLogHa
     if (unknown === undefined || known === undefined) throw new Error('no records');
     const value = { ...unknown.value, type: 'rendezvous.SlotsWithdrawn.v9' };
     await consume(place, (record) => void seen.push(record));
-    await place.log.publish([{ ...unknown, value: value as never }, known]);
+    await publishUntilTaken(place.log, [{ ...unknown, value: value as never }, known]);
     await waitFor(() => seen.length === 1, { description: 'the known event' });
     const [letter] = await lettersOf(place);
     expect(letter).toMatchObject({ eventId: unknown.id, attempts: 1 });
@@ -330,7 +330,7 @@ function describeGroups(scenario: () => Scenario, connect: () => EventLog): void
     const seen: Record<'a' | 'b', LogRecord[]> = { a: [], b: [] };
     await consume({ ...place, group: `${place.group}-a` }, (record) => void seen.a.push(record));
     await consume({ ...place, group: `${place.group}-b` }, (record) => void seen.b.push(record));
-    await place.log.publish(records(place.topic, 5));
+    await publishUntilTaken(place.log, records(place.topic, 5));
     const done = () => seen.a.length === 5 && seen.b.length === 5;
     await waitFor(done, { description: 'both groups' });
     expect(seen.a.map(numberOf)).toEqual(seen.b.map(numberOf));
@@ -343,10 +343,10 @@ function describeGroups(scenario: () => Scenario, connect: () => EventLog): void
     const first = await consume(place, (record) => void seen.push(record));
     const second = await consume(other, (record) => void seen.push(record));
     const published = records(place.topic, 30, ['1', '2', '3']);
-    await place.log.publish(published.slice(0, 15));
+    await publishUntilTaken(place.log, published.slice(0, 15));
     await waitFor(() => seen.length === 15, { description: 'the first half' });
     await first.stop();
-    await place.log.publish(published.slice(15));
+    await publishUntilTaken(place.log, published.slice(15));
     await waitFor(() => seen.length === 30, { description: 'the second half' });
     await second.stop();
     for (const key of ['1', '2', '3']) {

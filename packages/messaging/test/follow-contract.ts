@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { EventLog, LogRecord } from '@rendezvous/messaging/event-log';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { EventLogHarness, Scenario } from './event-log-contract.ts';
-import { numberOf, numbersOf, records, slotEvent } from './sample-events.ts';
+import { numberOf, numbersOf, publishUntilTaken, records, slotEvent } from './sample-events.ts';
 
 /** Runs this part of the contract; see event-log-contract.ts. */
 export function describeFollowing(
@@ -25,7 +25,7 @@ export function describeFollowing(
 
   test('every process that follows gets every record from now on, whatever groups do', async () => {
     const { log, topic, group } = scenario();
-    await log.publish(records(topic, 5));
+    await publishUntilTaken(log, records(topic, 5));
     const first = await follow(log, [topic]);
     const second = await follow(connect(), [topic]);
     const grouped: LogRecord[] = [];
@@ -37,7 +37,7 @@ export function describeFollowing(
     const published = Array.from({ length: 20 }, (_, index) =>
       slotEvent(topic, index % 2 === 0 ? '1' : '2', 100 + index),
     );
-    await log.publish(published);
+    await publishUntilTaken(log, published);
     for (const { seen } of [first, second]) {
       await waitFor(() => seen.length === 20, { description: 'what was published since' });
       for (const key of ['1', '2']) expect(numbersOf(seen, key)).toEqual(numbersOf(published, key));
@@ -52,11 +52,11 @@ export function describeFollowing(
     const other = `${topic.slice(0, -'.v1'.length)}-other.v1`;
     const both = await follow(log, [topic, other]);
     const one = await follow(log, [topic]);
-    await log.publish([slotEvent(other, '1', 0), slotEvent(topic, '1', 1)]);
+    await publishUntilTaken(log, [slotEvent(other, '1', 0), slotEvent(topic, '1', 1)]);
     await waitFor(() => both.seen.length === 2, { description: 'both topics' });
     await waitFor(() => one.seen.length === 1, { description: 'one topic' });
     await one.follower.stop();
-    await log.publish([slotEvent(topic, '1', 2)]);
+    await publishUntilTaken(log, [slotEvent(topic, '1', 2)]);
     await waitFor(() => both.seen.length === 3, { description: 'the last event' });
     expect(one.seen.map(numberOf)).toEqual([1]);
   });
@@ -74,7 +74,7 @@ export function describeFollowing(
       onGap: () => void (gaps += 1),
     });
     await waitFor(() => gaps === 1, { description: 'following to begin' });
-    await log.publish(records(topic, 2));
+    await publishUntilTaken(log, records(topic, 2));
     await waitFor(() => seen.length === 1, { description: 'the event after the broken one' });
     expect({ seen, gaps }).toEqual({ seen: [1], gaps: 2 });
   });
@@ -85,12 +85,12 @@ export function describeFollowing(
     await harness().cutSessions();
     const published = slotEvent(topic, '1', 7);
     // The publishing end may have been cut as well; relays try again.
-    await waitFor(() => log.publish([published]).then(() => true), { description: 'publishing' });
+    await publishUntilTaken(log, [published]);
     const isMadeGood = () => seen.some((record) => numberOf(record) === 7) || gaps() > 1;
     await waitFor(isMadeGood, { description: 'the record or a gap' });
     // Whichever it was, following goes on.
     const last = slotEvent(topic, '1', 8);
-    await waitFor(() => log.publish([last]).then(() => true), { description: 'publishing' });
+    await publishUntilTaken(log, [last]);
     const isFollowing = () => seen.some((record) => numberOf(record) === 8);
     await waitFor(isFollowing, { description: 'the next record' });
   });

@@ -8,7 +8,7 @@ import { useTestDatabase } from '@rendezvous/testkit/database';
 import { sharedEngines } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { KafkaTestbed } from './kafka-harness.ts';
-import { numberOf, numbersOf, records, slotEvent } from './sample-events.ts';
+import { numberOf, numbersOf, publishUntilTaken, records, slotEvent } from './sample-events.ts';
 
 const { kafkaBrokers } = sharedEngines();
 const describeKafka = kafkaBrokers === null ? describe.skip : describe;
@@ -43,7 +43,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     const pool = database.pool('slots');
     await pool.query('CREATE TABLE effect (event_id uuid NOT NULL)');
     const published = records(topic, 60, keys);
-    await testbed.connect().publish(published);
+    await publishUntilTaken(testbed.connect(), published);
     let effects = 0;
     const killed = startProcess((child) => {
       effects += 1;
@@ -51,7 +51,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     });
     await waitFor(() => killed.signalCode === 'SIGKILL', {
       description: 'the kill',
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     const repeated: string[] = [];
     startProcess(() => void repeated.push('effect'));
@@ -59,7 +59,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     // The group waits for the session of the killed member, which is 6 s.
     await waitFor(async () => (await rows()).length >= 60, {
       description: 'every effect',
-      timeoutMs: 25_000,
+      timeoutMs: 60_000,
     });
     await waitFor(async () => (await testbed.connect().lag('killed')) === 0, {
       description: 'every offset',
@@ -68,7 +68,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     expect(ids.toSorted()).toEqual(published.map(({ id }) => id).toSorted());
     // What was committed and not acknowledged was really delivered again.
     expect(repeated.length).toBeGreaterThan(60 - effects);
-  }, 60_000);
+  }, 180_000);
 
   test('two members share the partitions, and one that leaves hands its own over', async () => {
     const seen: { member: string; record: LogRecord }[] = [];
@@ -86,16 +86,19 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     // Until both have joined, one of them may have all.
     await waitFor(
       async () => {
-        await publisher.publish(keys.map((key) => slotEvent(topic, key, (number += 1))));
+        await publishUntilTaken(
+          publisher,
+          keys.map((key) => slotEvent(topic, key, (number += 1))),
+        );
         const lately = seen.slice(-keys.length).map(({ member }) => member);
         return lately.includes('a') && lately.includes('b');
       },
-      { description: 'both to take part', timeoutMs: 20_000, intervalMs: 200 },
+      { description: 'both to take part', timeoutMs: 60_000, intervalMs: 200 },
     );
     await members.get('a')?.stop();
     const before = seen.length;
     const published = keys.map((key) => slotEvent(topic, key, (number += 1)));
-    await publisher.publish(published);
+    await publishUntilTaken(publisher, published);
     const handledBy = (record: LogRecord): string | undefined =>
       seen.findLast((each) => each.record.id === record.id)?.member;
     await waitFor(() => published.every((record) => handledBy(record) === 'b'), {
@@ -107,7 +110,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
       const inOrder = numbersOf([...firsts.values()].toReversed(), key);
       expect(inOrder).toEqual(inOrder.toSorted((one, other) => one - other));
     }
-  }, 40_000);
+  }, 180_000);
 
   test('what is parked goes with its partition to another member, in order', async () => {
     const wireTopic = `${testbed.namespace}.fr.slot.v1`;
@@ -119,7 +122,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     };
     const log = testbed.connect({ retryDelaysMs: [60_000] });
     const first = await log.consume({ group: 'parked', topics: [topic], handle });
-    await log.publish(records(topic, 48, keys));
+    await publishUntilTaken(log, records(topic, 48, keys));
     await waitFor(() => seen.length === 44, { description: 'the other keys' });
     // Nothing is left in the topic itself: its offset has passed the four that wait.
     await waitFor(async () => (await log.lag('parked')) === 4, { description: 'the offset' });
@@ -127,7 +130,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     isBroken = false;
     const other = testbed.connect({ retryDelaysMs: [60_000] });
     // There before the other member is: it must not be handled before what is parked is known.
-    await other.publish([slotEvent(topic, keys[0] ?? '', 99)]);
+    await publishUntilTaken(other, [slotEvent(topic, keys[0] ?? '', 99)]);
     await other.consume({ group: 'parked', topics: [topic], handle });
     const committedPast = async () => {
       const [offsets] = await (
@@ -137,15 +140,15 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     };
     await waitFor(committedPast, { description: 'the later event to wait behind them' });
     expect(seen).toHaveLength(44);
-  }, 40_000);
+  }, 180_000);
 
   test('an event in two partitions and twice over has its effects in each key’s order', async () => {
     const published = records(topic, 120, keys);
     const publisher = testbed.connect();
     // Parts of it again and again, as a relay does that crashes after publishing.
-    await publisher.publish(published.slice(0, 50));
-    await publisher.publish(published.slice(20, 80));
-    await publisher.publish(published);
+    await publishUntilTaken(publisher, published.slice(0, 50));
+    await publishUntilTaken(publisher, published.slice(20, 80));
+    await publishUntilTaken(publisher, published);
     const seen: LogRecord[] = [];
     await testbed.connect().consume({
       group: 'repeated',

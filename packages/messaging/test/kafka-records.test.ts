@@ -4,7 +4,7 @@ import type { LogRecord } from '@rendezvous/messaging/event-log';
 import { sharedEngines } from '@rendezvous/testkit/engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { KafkaTestbed } from './kafka-harness.ts';
-import { numberOf, slotEvent } from './sample-events.ts';
+import { numberOf, publishUntilTaken, slotEvent } from './sample-events.ts';
 
 const { kafkaBrokers } = sharedEngines();
 const describeKafka = kafkaBrokers === null ? describe.skip : describe;
@@ -29,7 +29,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
     const good = slotEvent(topic, '1', 0);
     const bad = { ...good, value: { ...good.value, data: { doctorId: 'x' } } as never };
     await expect(log.publish([slotEvent(topic, '1', 1), bad])).rejects.toThrow(InvalidEvent);
-    await log.publish([good]);
+    await publishUntilTaken(log, [good]);
     const { seen } = await consume('strict');
     await waitFor(() => seen.length > 0, { description: 'the good one' });
     expect(seen.map(numberOf)).toEqual([0]);
@@ -37,7 +37,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
 
   test('what is no JSON is a dead letter and blocks nobody', async () => {
     const { log, seen, letters } = await consume('poisoned');
-    await log.publish([slotEvent(topic, '7', 0)]);
+    await publishUntilTaken(log, [slotEvent(topic, '7', 0)]);
     await waitFor(() => seen.length === 1, { description: 'the first event' });
     const producer = testbed.client.producer();
     await producer.connect();
@@ -48,7 +48,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
     ];
     await producer.send({ topic: `${testbed.namespace}.fr.slot.v1`, messages });
     await producer.disconnect();
-    await log.publish([slotEvent(topic, '7', 1)]);
+    await publishUntilTaken(log, [slotEvent(topic, '7', 1)]);
     await waitFor(() => seen.length === 2, { description: 'the event behind them' });
     await waitFor(async () => (await letters()).length === 3, { description: 'three deaths' });
     const values = (await letters()).map(({ value }) => value);
@@ -60,7 +60,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
     const { log, seen, letters } = await consume('traced');
     const headers = { region: 'fr', traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-01' };
     const record = { ...slotEvent(topic, '7', 0), headers };
-    await log.publish([record]);
+    await publishUntilTaken(log, [record]);
     await waitFor(() => seen.length === 1, { description: 'the event' });
     await log.deadLetters.bury({ group: 'traced', record, error: 'Error: x', attempts: 1 });
     const letter = await waitFor(async () => (await letters())[0], { description: 'the letter' });
@@ -74,9 +74,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
     const wireTopic = `${testbed.namespace}.fr.slot.v1`;
     await admin.createTopics({ topics: [{ topic: wireTopic, numPartitions: 2 }] });
     const { log, seen } = await consume('uneven');
-    await waitFor(() => log.publish([slotEvent(topic, '7', 0)]).then(() => true), {
-      description: 'publishing',
-    });
+    await publishUntilTaken(log, [slotEvent(topic, '7', 0)]);
     await waitFor(() => seen.length === 1, { description: 'the event' });
     expect(await log.readiness()).toEqual({
       ok: true,

@@ -1,5 +1,6 @@
 import { createEvent } from '@rendezvous/events/envelope';
-import type { LogRecord } from '@rendezvous/messaging/event-log';
+import type { EventPublisher, LogRecord } from '@rendezvous/messaging/event-log';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 
 const base = Date.UTC(2026, 10, 23, 8);
 
@@ -35,4 +36,15 @@ export function records(
 /** The numbers of a key's events, in the order they were seen. */
 export function numbersOf(seen: readonly LogRecord[], key: string): number[] {
   return seen.filter((record) => record.key === key).map(numberOf);
+}
+
+/** Publishes as relays do: again when the log did not say in time that it took everything. */
+export async function publishUntilTaken(
+  log: EventPublisher,
+  published: readonly LogRecord[],
+): Promise<void> {
+  await waitFor(() => log.publish(published).then(() => true), {
+    description: 'publishing',
+    timeoutMs: 60_000,
+  });
 }
