@@ -136,6 +136,7 @@ const { kafkaBrokers } = sharedEngines();
       metrics: createMetrics('test'),
       partitions: 1,
       pollMs: 50,
+      fetchWaitMs: 50,
     }),
   );
 });
