@@ -5,7 +5,7 @@ import { waitFor } from '@rendezvous/testkit/wait-for';
 import type { TestDatabase } from '@rendezvous/testkit/database';
 import { eventsToHandle } from './event-log.ts';
 
-const settleTimeoutMs = 30_000;
+const settleTimeoutMs = 90_000;
 
 /**
  * Waits until nothing is on its way: outboxes empty, consumers at the end, nothing parked, and the

@@ -7,7 +7,6 @@ import {
   developmentTokenMinter,
 } from '@rendezvous/gateway/development-key';
 import type { Logger } from '@rendezvous/platform/logger';
-import { seedRegion } from '@rendezvous/prisma/seed/seed-region';
 import type { RegionCode } from '@rendezvous/prisma/seed/towns';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { useTestDatabase, type TestDatabase } from '@rendezvous/testkit/database';
@@ -75,6 +74,8 @@ export function useProduct(
     contents: {
       name: `seed_${doctorsPerRegion}`,
       async fill(region, urlFor) {
+        // Loaded only by the file that fills: all others copy, and need not know the world's towns.
+        const { seedRegion } = await import('@rendezvous/prisma/seed/seed-region');
         const code = region as RegionCode;
         await seedRegion({ region: code, doctors: doctorsPerRegion, seed: 1, urlFor });
       },

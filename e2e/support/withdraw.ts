@@ -35,3 +35,11 @@ export async function withdraw(
   if (outcome.kind !== 'Done') throw new Error(`the withdrawal was refused: ${outcome.kind}`);
   return outcome.withdrawnMinutes.length;
 }
+
+/** How many claims a withdrawal has blocked, of all doctors. */
+export async function countBlocked(database: TestDatabase): Promise<number> {
+  const { rows } = await database
+    .pool('appointments')
+    .query<{ total: number }>(`SELECT count(*)::int AS total FROM claim WHERE state = 'BLOCKED'`);
+  return rows[0]!.total;
+}

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 // @boundaries-ignore The script an operator uses is what is tried here.
 import { createGatewayClient } from '../../scripts/gateway-client.ts';
@@ -6,8 +6,8 @@ import { createGatewayClient } from '../../scripts/gateway-client.ts';
 import { copyRecord } from '../../scripts/patient-data/copy-record.ts';
 import { post, query } from '../support/client.ts';
 import { book, cancel, findFreeTime } from '../support/operations.ts';
-import { waitUntilSent } from '../support/messages.ts';
-import { useProduct } from '../support/product-under-test.ts';
+import { storedMessages, waitUntilSent } from '../support/messages.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const eraseDocument = `mutation ($id: ID!) {
   erasePatient(input: { patientId: $id }) {
@@ -15,24 +15,25 @@ const eraseDocument = `mutation ($id: ID!) {
   }
 }`;
 
-describe('a patient’s data', () => {
-  const product = useProduct();
+/** A patient's record is copied and erased. */
+export function patientData(product: ProductUnderTest): void {
   const operator = (...scopes: string[]) =>
     product.token('olga', 'fr', { actor: { role: 'operator', scope: scopes.join(' ') } });
 
   test('is copied as a whole, and erased from every service', async () => {
     const endpoint = product.endpoint('fr');
-    const ada = await product.token('ada');
+    const messagesOfOthers = (await storedMessages(product)).length;
+    const edna = await product.token('edna');
     const found = (await findFreeTime(endpoint)).find(({ slots }) => slots.length >= 2)!;
     const [first, second] = found.slots;
-    const canceled = await book(endpoint, ada, { slotId: first!.id, reason: 'a secret' });
-    await cancel(endpoint, ada, { appointmentId: canceled.appointment!.id });
-    await book(endpoint, ada, { slotId: second!.id, reason: 'another secret' });
-    await waitUntilSent(product, 6);
+    const canceled = await book(endpoint, edna, { slotId: first!.id, reason: 'a secret' });
+    await cancel(endpoint, edna, { appointmentId: canceled.appointment!.id });
+    await book(endpoint, edna, { slotId: second!.id, reason: 'another secret' });
+    await waitUntilSent(product, messagesOfOthers + 6);
 
     const read = createGatewayClient(endpoint, await operator('patients:read'));
-    const copy = (await copyRecord(read, 'ada'))!;
-    expect(copy.profile).toMatchObject({ email: 'ada@example.org', hasAccount: true });
+    const copy = (await copyRecord(read, 'edna'))!;
+    expect(copy.profile).toMatchObject({ email: 'edna@example.org', hasAccount: true });
     expect(copy.appointments).toHaveLength(2);
     expect(JSON.stringify(copy.appointments)).toContain('another secret');
     expect(copy.messages.map((each) => (each as { kind: string }).kind)).toEqual([
@@ -45,24 +46,24 @@ describe('a patient’s data', () => {
       { operation: 'cancelAppointment' },
       { operation: 'bookAppointment', actorRole: 'patient', action: 'CHANGE' },
     ]);
-    expect(await copyRecord(createGatewayClient(endpoint, ada), 'ada')).toMatchObject({
+    expect(await copyRecord(createGatewayClient(endpoint, edna), 'edna')).toMatchObject({
       appointments: copy.appointments,
       messages: copy.messages,
     });
 
     const eraser = { token: await operator('patients:erase') };
-    expect(await query(endpoint, eraseDocument, { id: 'ada' }, eraser)).toEqual({
+    expect(await query(endpoint, eraseDocument, { id: 'edna' }, eraser)).toEqual({
       erasePatient: {
         __typename: 'ErasePatientSuccess',
         erasedAppointments: 2,
         canceledAppointments: 1,
       },
     });
-    expect(await copyRecord(read, 'ada')).toBeNull();
+    expect(await copyRecord(read, 'edna')).toBeNull();
     const messages = product.database.pool('notifications');
     await waitFor(
       async () => {
-        const sql = "SELECT FROM message WHERE patient_id = 'ada' OR message::text ~ 'ada@'";
+        const sql = "SELECT FROM message WHERE patient_id = 'edna' OR message::text ~ 'edna@'";
         return (await messages.query(sql)).rowCount === 0;
       },
       { timeoutMs: 20_000, description: 'the messages to be deleted' },
@@ -94,4 +95,4 @@ describe('a patient’s data', () => {
     const read = createGatewayClient(endpoint, await product.token('eve'));
     await expect(copyRecord(read, 'ben')).rejects.toThrow('Only your own record');
   });
-});
+}

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { post, query } from '../support/client.ts';
 import {
@@ -12,12 +12,10 @@ import {
   reschedule,
   type DoctorNode,
 } from '../support/operations.ts';
-import { useProduct } from '../support/product-under-test.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
 
-const freshness = { timeoutMs: 5_000 };
-
-describe('a patient finds, holds, books, moves and cancels', () => {
-  const product = useProduct({ regions: ['fr', 'de'] });
+/** One patient from the search to the cancellation, on a product of the regions fr and de. */
+export function journey(product: ProductUnderTest): void {
   const shown = async (doctor: DoctorNode) =>
     new Set((await freeSlots(product.endpoint('fr'), doctor.id)).map(({ id }) => id));
 
@@ -32,7 +30,6 @@ describe('a patient finds, holds, books, moves and cancels', () => {
     expect(held.appointment!.status).toBe('HELD');
     expect(Date.parse(held.expiresAt!)).toBeGreaterThan(Date.now());
     await waitFor(async () => !(await shown(found.doctor)).has(first.id), {
-      ...freshness,
       description: 'the held slot to disappear',
     });
     const rival = await book(endpoint, await product.token('rival'), { slotId: first.id });
@@ -55,13 +52,12 @@ describe('a patient finds, holds, books, moves and cancels', () => {
         const free = await shown(found.doctor);
         return free.has(first.id) && !free.has(second.id);
       },
-      { ...freshness, description: 'the slots to change places' },
+      { description: 'the slots to change places' },
     );
 
     const canceled = await cancel(endpoint, token, { appointmentId: moved.appointment!.id });
     expect(canceled.appointment!.status).toBe('CANCELED');
     await waitFor(async () => (await shown(found.doctor)).has(second.id), {
-      ...freshness,
       description: 'the canceled slot to come back',
     });
     await expectMessages(token, moved.appointment!.id);
@@ -76,7 +72,6 @@ describe('a patient finds, holds, books, moves and cancels', () => {
       return mails.filter((mail) => /^To:.*ada@/m.test(mail));
     };
     await waitFor(async () => (await patientMails()).length >= 3, {
-      ...freshness,
       description: 'three mails to the patient',
     });
     expect(await patientMails()).toHaveLength(3);
@@ -114,4 +109,4 @@ describe('a patient finds, holds, books, moves and cancels', () => {
     const answer = await book(product.endpoint('de'), token, { slotId: german[0]!.slots[0]!.id });
     expect(answer.__typename).toBe('BookAppointmentSuccess');
   });
-});
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeSlotId } from '@rendezvous/platform/ids';
 import { waitUntilSettled } from '../support/consistency.ts';
 import {
@@ -10,14 +10,13 @@ import {
   type MutationAnswer,
   type SlotNode,
 } from '../support/operations.ts';
-import { useProduct } from '../support/product-under-test.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const changesPerDay = 10;
 const movesPerChain = 3;
 
-describe('limits of what a patient may do', () => {
-  const product = useProduct();
-
+/** What a patient may not do, or not so often. */
+export function limits(product: ProductUnderTest): void {
   /** The free slots of a doctor who has at least `count`. */
   async function slotsOfOneDoctor(count: number): Promise<SlotNode[]> {
     // What the test before has booked must no longer be shown.
@@ -133,4 +132,4 @@ describe('limits of what a patient may do', () => {
     const theirs = await book(product.endpoint(), neighbour, { slotId: other!.id, requestId });
     expect(theirs.__typename).toBe('BookAppointmentSuccess');
   });
-});
+}

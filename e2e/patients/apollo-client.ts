@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client/core';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { daysFromNow } from '../support/operations.ts';
-import { useProduct } from '../support/product-under-test.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const search = gql`
   query FindDoctors($filter: DoctorFilter!, $from: Date!) {
@@ -63,9 +63,8 @@ interface SearchData {
   };
 }
 
-describe('a real Apollo Client', () => {
-  const product = useProduct();
-
+/** What a frontend with Apollo Client does. */
+export function apolloClient(product: ProductUnderTest): void {
   test('searches and books with automatic persisted queries', async () => {
     const token = await product.token('grace');
     const sentBodies: string[] = [];
@@ -111,4 +110,4 @@ describe('a real Apollo Client', () => {
     });
     client.stop();
   });
-});
+}

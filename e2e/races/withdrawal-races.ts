@@ -1,13 +1,19 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import {
   expectClaimsMatchAppointments,
   expectProjectionsMatchClaims,
   waitUntilSettled,
 } from '../support/consistency.ts';
-import { book, findFreeTime, type MutationAnswer, type SlotNode } from '../support/operations.ts';
-import { useProduct } from '../support/product-under-test.ts';
-import { withdraw } from '../support/withdraw.ts';
+import {
+  book,
+  findFreeTime,
+  untilAnswered,
+  type MutationAnswer,
+  type SlotNode,
+} from '../support/operations.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
+import { countBlocked, withdraw } from '../support/withdraw.ts';
 
 const doctors = 4;
 const slotsPerDoctor = 15;
@@ -17,11 +23,11 @@ interface EndedRow {
   messages: number;
 }
 
-describe('a withdrawal races with bookings', () => {
-  const product = useProduct();
-
+/** Practices withdraw slots while they are booked. */
+export function withdrawalRaces(product: ProductUnderTest): void {
   test('every slot ends blocked, and whoever had booked one is told once', async () => {
     const endpoint = product.endpoint();
+    const blockedBefore = await countBlocked(product.database);
     const chosen = (await findFreeTime(endpoint, { first: 20 }))
       .filter(({ slots }) => slots.length >= slotsPerDoctor)
       .slice(0, doctors)
@@ -34,7 +40,10 @@ describe('a withdrawal races with bookings', () => {
     const bookings: Promise<MutationAnswer>[] = [];
     const start = (from: number, until: number) => {
       for (let index = from; index < until; index += 1) {
-        bookings.push(book(endpoint, tokens[index]!, { slotId: slots[index]!.id }));
+        const slotId = slots[index]!.id;
+        bookings.push(
+          untilAnswered((requestId) => book(endpoint, tokens[index]!, { slotId, requestId })),
+        );
       }
     };
     start(0, slots.length / 2);
@@ -45,9 +54,12 @@ describe('a withdrawal races with bookings', () => {
     const answers = await Promise.all(bookings);
 
     expect(withdrawn).toEqual(chosen.map(() => slotsPerDoctor));
-    await waitFor(async () => (await blockedClaims()) === slots.length, {
-      description: 'every claim to be blocked',
-    });
+    await waitFor(
+      async () => (await countBlocked(product.database)) === blockedBefore + slots.length,
+      {
+        description: 'every claim to be blocked',
+      },
+    );
     await waitUntilSettled(product.database);
     const won = answers.filter(({ __typename }) => __typename === 'BookAppointmentSuccess');
     expect(won.length).toBeGreaterThan(0);
@@ -61,13 +73,6 @@ describe('a withdrawal races with bookings', () => {
     await expectProjectionsMatchClaims(product.database);
     await expectNotOffered(slots);
   });
-
-  async function blockedClaims(): Promise<number> {
-    const { rows } = await product.database
-      .pool('appointments')
-      .query<{ total: number }>(`SELECT count(*)::int AS total FROM claim WHERE state = 'BLOCKED'`);
-    return rows[0]!.total;
-  }
 
   async function statuses(): Promise<string[]> {
     const { rows } = await product.database
@@ -92,4 +97,4 @@ describe('a withdrawal races with bookings', () => {
     const shown = new Set(free.flatMap((each) => each.slots.map(({ id }) => id)));
     expect(slots.filter(({ id }) => shown.has(id))).toEqual([]);
   }
-});
+}

@@ -2,7 +2,7 @@ import { randomUUID, createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { post, type GraphQLAnswer } from '../support/client.ts';
 import { book, cancel, daysFromNow, findFreeTime, reschedule } from '../support/operations.ts';
-import { useProduct } from '../support/product-under-test.ts';
+import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const searchDocument = `query Search($filter: DoctorFilter!, $first: Int, $after: String) {
   searchDoctors(filter: $filter, first: $first, after: $after) { totalCount }
@@ -33,9 +33,8 @@ const badSearches: [string, object, RegExp][] = [
   ['a text of 10,000 characters', { filter: { text: 'a'.repeat(10_000) } }, /text/],
 ];
 
-describe('bad input', () => {
-  const product = useProduct();
-
+/** Everything that is refused as it is malformed, unknown or not one's own writes nothing. */
+export function badInput(product: ProductUnderTest): void {
   async function rowCount(table: string): Promise<number> {
     const { rows } = await product.database
       .pool('appointments', 'fr')
@@ -213,4 +212,4 @@ describe('bad input', () => {
       await refused('hello');
     });
   });
-});
+}
