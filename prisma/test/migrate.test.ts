@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import {
   checksumOf,
@@ -9,7 +12,16 @@ import {
 import { serviceNames } from '@rendezvous/prisma/services';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 
-const regions = ['applied', 'changed', 'unknown', 'unfinished', 'failing', 'together', 'redone'];
+const regions = [
+  'applied',
+  'changed',
+  'unknown',
+  'unfinished',
+  'failing',
+  'together',
+  'redone',
+  'script',
+];
 const database = useTestDatabase({ regions });
 const existing = await readMigrations('notifications');
 
@@ -115,5 +127,25 @@ describe('the migration runner', () => {
     );
     const runs = Array.from({ length: 4 }, async () => migrate('together', [...existing, extra]));
     expect((await Promise.all(runs)).flat()).toEqual([extra.name]);
+  });
+});
+
+describe('npm run migrate', () => {
+  const script = join(import.meta.dirname, '../../scripts/migrate.ts');
+  const run = (url: string, ...args: string[]) =>
+    promisify(execFile)(process.execPath, [script, ...args], {
+      env: { ...process.env, DATABASE_URL: url },
+    });
+
+  test('says what it did, or in one sentence why it cannot', async () => {
+    const url = database.urlFor('notifications', 'script');
+    const { stdout } = await run(url, 'notifications');
+    expect(stdout).toBe('The database of notifications had every migration already.\n');
+    await migrate('script', [...existing, migration('20270101000000_newer', 'SELECT 1')]);
+    await expect(run(url, 'notifications')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The migration 20270101000000_newer .* newer version.*\n$/),
+    });
+    await expect(run(url, 'payments')).rejects.toMatchObject({ code: 3 });
   });
 });

@@ -58,17 +58,6 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
     }
   }
 
-  /** A key that is revoked while its stream is being opened is found at the next look. */
-  async function endRevoked(connection: SerialConnection): Promise<void> {
-    const asked = new Set([...listeners].map(({ keyId }) => keyId));
-    if (asked.size === 0) return;
-    const found = await connection.query<{ id: string }>(validKeysSql, [[...asked]]);
-    const valid = new Set(found.map(({ id }) => id));
-    for (const listener of listeners) {
-      if (asked.has(listener.keyId) && !valid.has(listener.keyId)) listener.onRevoked();
-    }
-  }
-
   async function followOnce(): Promise<void> {
     const connection = await openSerialConnection(o.pool);
     let lost: Error | null = null;
@@ -87,7 +76,7 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
           note(head.name, 'supergraph', head.currentVersion);
           note(head.name, 'clients', head.clientsVersion);
         }
-        await endRevoked(connection);
+        await endRevoked(connection, listeners);
         await wakeUp.wait(o.pollMs);
       }
     } finally {
@@ -120,4 +109,18 @@ export function startChangeFeed(o: { pool: Pool; logger: Logger; pollMs: number 
       await withTimeout('Stopping the change feed', stopTimeoutMs, () => finished);
     },
   };
+}
+
+/** A key that is revoked while its stream is being opened is found at the next look. */
+async function endRevoked(
+  connection: SerialConnection,
+  listeners: ReadonlySet<ChangeListener>,
+): Promise<void> {
+  const asked = new Set([...listeners].map(({ keyId }) => keyId));
+  if (asked.size === 0) return;
+  const found = await connection.query<{ id: string }>(validKeysSql, [[...asked]]);
+  const valid = new Set(found.map(({ id }) => id));
+  for (const listener of listeners) {
+    if (asked.has(listener.keyId) && !valid.has(listener.keyId)) listener.onRevoked();
+  }
 }
