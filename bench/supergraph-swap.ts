@@ -83,7 +83,13 @@ async function compareRounds(load: RunningLoad, swap: () => Promise<Window>): Pr
   }
   await load.stop();
   const failures = load.answers.filter(({ failure }) => failure !== null);
-  console.log(`${load.answers.length} requests, ${failures.length} failed`);
+  const tookMs = between.at(-1)!.untilMs - during[0]!.fromMs;
+  const measured = durationsIn(load.answers, [{ fromMs: during[0]!.fromMs, untilMs: Infinity }]);
+  const rate = (measured.length * 1_000) / tookMs;
+  console.log(`${load.answers.length} requests, ${failures.length} failed, ${rate.toFixed(0)}/s`);
+  if (rate < perSecond * 0.9) {
+    console.log(`The machine was too busy for ${perSecond}/s: the ratio below says nothing.`);
+  }
   print(`all ${during.length} swaps`, load, during, between);
   console.log(
     `p99 of single swaps: ${spread(load, during)}; without one: ${spread(load, between)}`,
