@@ -26,9 +26,9 @@ export interface Course {
   /** The engine is being started, which takes the machine's processors for itself. */
   readonly starting: Phase;
   readonly after: Phase;
-  /** When the engine answered again. */
-  readonly backAt: number;
-  /** By consumer, from then on. */
+  /** When the engine answered again, or later by as long as the load had to go on. */
+  readonly agreesFrom: number;
+  /** By consumer, from when the engine answered again. */
   readonly caughtUpAfterMs: Readonly<Record<string, number>>;
   readonly sightings: readonly Sighting[];
   /** The looks after the product had noticed it, in which it no longer seemed to know. */
@@ -58,15 +58,17 @@ export async function runCourse(
   const caughtUpAfterMs = await untilCaughtUp(product, backAt);
   await delay(Math.max(backAt + afterMs - performance.now(), 0));
   // Days that filled up, opened or begin later: without them, index and caches missed nothing.
+  const doneAt = performance.now();
   const description = 'changes of days';
   await waitFor(async () => (await changes()) > changesBefore, { description });
+  const extraMs = performance.now() - doneAt;
   return {
     before: { from: startedAt + rampMs, until: awayAt },
     firstSeconds: { from: awayAt, until: noticedAt },
     breakerOpen: { from: noticedAt, until: returnAt },
     starting: { from: returnAt, until: backAt },
     after: { from: backAt, until: performance.now() },
-    backAt,
+    agreesFrom: backAt + extraMs,
     caughtUpAfterMs,
     sightings: [before, ...looks, ...late, await lookAtServices(product.subgraphUrls)],
     forgetful: late.filter((look) => !fault.isNoticed(look)),

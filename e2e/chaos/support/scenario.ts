@@ -64,7 +64,7 @@ async function runOnce(product: ChaosProduct, fault: Fault): Promise<string[]> {
   });
   const course = await runUnderLoad(product, fault, load, [...slotsByDoctor.keys()]);
   const { measurements } = load;
-  const agreedAfterMs = await untilAgreement(product, [...slotsByDoctor.keys()], course.backAt);
+  const agreedAfterMs = await untilAgreement(product, [...slotsByDoctor.keys()], course.agreesFrom);
   stalls.stop();
   const summary = { ...summarise(measurements, course, stalls), agreedAfterMs };
   report(fault.name, summary, { seed, answers: Object.fromEntries(model.counts()) });
@@ -150,7 +150,7 @@ async function wantedSlots(
 async function untilAgreement(
   product: ChaosProduct,
   doctorIds: readonly string[],
-  backAt: number,
+  from: number,
 ): Promise<number> {
   const newest = await product.witness.newest();
   const agree = async () => {
@@ -160,7 +160,7 @@ async function untilAgreement(
     const { openBreakers } = await lookAtServices(product.subgraphUrls);
     if (openBreakers.length > 0) throw new Error(`still open: ${openBreakers.join(', ')}`);
     await expectAgreement(product, doctorIds);
-    return Math.round(beganAt - backAt);
+    return Math.round(beganAt - from);
   };
   const description = 'caches and index to agree with the database';
   return waitFor(agree, {
