@@ -17,7 +17,7 @@ const swaps = 20;
 const registryDiesAfter = 10;
 /** Longer than the gateway takes to ask again. */
 const registryAwayMs = 1_000;
-/** Bounds a machine that is busy with something else; by itself it takes some 25 s. */
+/** Bounds a machine that is busy with something else. */
 const testTimeoutMs = 900_000;
 
 const database = useRegistryDatabase();
