@@ -8,6 +8,8 @@ const longest = [
   'e2e/mixed-load/',
   'e2e/stack/',
   'e2e/crash/',
+  'e2e/patients',
+  'e2e/races',
   'packages/messaging/test/kafka-outage',
   'packages/messaging/test/kafka-event-log',
   'subgraphs/doctors/test/search-equality',
