@@ -6,6 +6,7 @@ import {
 import type { RunningServer } from '@rendezvous/platform/subgraph-server';
 import { useTestDatabase } from '@rendezvous/testkit/database';
 import { sharedEngines, testNamespace } from '@rendezvous/testkit/engines';
+import { watchStalls } from '@rendezvous/testkit/stalls';
 import { Agent, request } from 'node:http';
 
 import type { Slot } from '../src/domain/slot.ts';
@@ -81,11 +82,14 @@ const document = `mutation ($input: BookAppointmentInput!) {
 
 interface Answer {
   readonly name: string;
-  readonly tookMs: number;
+  readonly sentAt: number;
+  readonly answeredAt: number;
 }
 
 interface Rush {
   readonly answers: readonly Answer[];
+  /** The longest wait, without the time in which the callers' own process did not run. */
+  readonly slowestMs: number;
   /** Transactions that all processes began for it. */
   readonly transactions: number;
 }
@@ -104,11 +108,11 @@ async function prepareCall({ url }: AppointmentsProcess, slot: Slot): Promise<Pr
   const body = JSON.stringify({ query: document, variables: { input } });
   return {
     async send() {
-      const startedAtMs = performance.now();
+      const sentAt = performance.now();
       const text = await post(`${url}/graphql`, token, body);
-      const tookMs = performance.now() - startedAtMs;
+      const answeredAt = performance.now();
       const { data } = JSON.parse(text) as { data?: { bookAppointment?: { __typename: string } } };
-      return { name: data?.bookAppointment?.__typename ?? text, tookMs };
+      return { name: data?.bookAppointment?.__typename ?? text, sentAt, answeredAt };
     },
   };
 }
@@ -133,14 +137,6 @@ function countNames(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { name } of answers) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
-}
-
-function slowestOf(answers: readonly Answer[]): number {
-  return Math.max(...answers.map(({ tookMs }) => tookMs));
-}
-
-function isInTime(rush: Rush | undefined): boolean {
-  return rush !== undefined && slowestOf(rush.answers) < answerMaximumMs;
 }
 
 describe.each(settings)('a hot slot %s', (title, lockUrls, readinessNote) => {
@@ -173,9 +169,17 @@ describe.each(settings)('a hot slot %s', (title, lockUrls, readinessNote) => {
       Array.from({ length: count }, (_, index) => prepareCall(running[index % processes]!, slot)),
     );
     const before = await total('rendezvous_change_transactions_total');
+    // A thousand callers in one process wait for each other as well, and for a machine that stands
+    // still: that is not what they wait for here.
+    const stalls = watchStalls();
     const answers = await Promise.all(calls.map((call) => call.send()));
+    stalls.stop();
+    const waits = answers.map((each) => {
+      const { sentAt, answeredAt } = each;
+      return answeredAt - sentAt - stalls.lostMs(sentAt, answeredAt);
+    });
     const transactions = (await total('rendezvous_change_transactions_total')) - before;
-    return { answers, transactions };
+    return { answers, slowestMs: Math.max(...waits), transactions };
   }
 
   /** What must be true of every rush, however slow the machine is. */
@@ -195,7 +199,7 @@ describe.each(settings)('a hot slot %s', (title, lockUrls, readinessNote) => {
     ]);
   }
 
-  async function print({ answers, transactions }: Rush): Promise<void> {
+  async function print({ answers, slowestMs, transactions }: Rush): Promise<void> {
     const locks = await Promise.all(
       ['acquired', 'contended', 'bypassed', 'lost'].map(
         async (each) => `${each} ${await total('rendezvous_lock_total', `outcome="${each}"`)}`,
@@ -203,7 +207,7 @@ describe.each(settings)('a hot slot %s', (title, lockUrls, readinessNote) => {
     );
     process.stdout.write(
       `hot slot ${title}: ${JSON.stringify(countNames(answers))}, ` +
-        `slowest answer ${slowestOf(answers).toFixed(0)} ms, ` +
+        `slowest answer ${slowestMs.toFixed(0)} ms, ` +
         `${transactions} database transactions tried by ${processes} processes ` +
         `(locks so far: ${locks.join(', ')})\n`,
     );
@@ -214,17 +218,16 @@ describe.each(settings)('a hot slot %s', (title, lockUrls, readinessNote) => {
     async () => {
       // Processes that have just begun compile what they are asked for the first time, and other
       // tests may keep the machine busy: both only slow it down, so the best of a few rushes counts.
-      let best: Rush | undefined;
+      let latest: Rush;
       const stopAtMs = performance.now() + rushesTimeoutMs;
-      while (!isInTime(best) && performance.now() < stopAtMs) {
+      do {
         const slot = newSlot();
-        const result = await rush(slot, callers);
-        await print(result);
-        await expectOneBooking(slot, result);
-        best = result;
-      }
-      const { answers } = best!;
-      expect(slowestOf(answers)).toBeLessThan(answerMaximumMs);
+        latest = await rush(slot, callers);
+        await print(latest);
+        await expectOneBooking(slot, latest);
+      } while (latest.slowestMs >= answerMaximumMs && performance.now() < stopAtMs);
+      const { answers, slowestMs } = latest;
+      expect(slowestMs).toBeLessThan(answerMaximumMs);
       const {
         BookAppointmentSuccess: successes,
         SlotTaken: taken = 0,
