@@ -51,6 +51,8 @@ export async function listenForRequests(
   };
 }
 
+const base = 'http://registry';
+
 function createAnswerer(
   o: RegistryServerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -87,7 +89,8 @@ function createAnswerer(
     const given = request.headers[requestIdHeader];
     const requestId = acceptRequestId(typeof given === 'string' ? given : null);
     response.setHeader(requestIdHeader, requestId);
-    const url = new URL(request.url ?? '/', 'http://registry');
+    // What is no URL, such as `//`, is a path that nobody has.
+    const url = URL.parse(request.url ?? '', base) ?? new URL('/none', base);
     if (!url.pathname.startsWith('/v1/')) {
       const head = { method: request.method ?? '', path: url.pathname };
       await send(request, response, await serveOperations(head, { ...o, metrics: o.registry }));

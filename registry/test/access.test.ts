@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createPool } from '@rendezvous/platform/database';
 import { silentLogger } from '@rendezvous/platform/logger';
@@ -190,6 +192,21 @@ describe('what is sent', () => {
     ],
     ['a contract without tags', 'PUT', '/v1/variants/main/contracts/a', {}, 'BAD_REQUEST'],
     ['an unknown level', 'PUT', '/v1/variants/main/clients/a', { level: 'x' }, 'BAD_REQUEST'],
+    ['an id nobody can keep', 'DELETE', '/v1/keys/%00', undefined, 'BAD_REQUEST'],
+    [
+      'a version nobody can keep',
+      'POST',
+      '/v1/variants/main/rollback',
+      { version: '\0' },
+      'BAD_REQUEST',
+    ],
+    [
+      'a coordinate nobody can keep',
+      'GET',
+      '/v1/variants/main/usage?after=%00',
+      undefined,
+      'BAD_REQUEST',
+    ],
     ['a page too long', 'GET', '/v1/variants/main/history?limit=1000', undefined, 'BAD_REQUEST'],
     ['an unknown path', 'GET', '/v1/nothing', undefined, 'NOT_FOUND'],
     ['an unknown method', 'PUT', '/v1/variants/main/history', {}, 'METHOD_NOT_ALLOWED'],
@@ -204,6 +221,14 @@ describe('what is sent', () => {
     const answer = await ask(method, path, body);
     expect(answer.body.error.code).toBe(code);
     expect(answer.body.error.message).not.toBe('');
+  });
+
+  test('what is no URL is nothing that is there', async () => {
+    const { port } = new URL(url);
+    const request = httpRequest({ host: '127.0.0.1', port, path: '//' }).end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(404);
   });
 
   test('what is not JSON is refused', async () => {

@@ -74,6 +74,12 @@ describe('the settings of a client', () => {
     expect((await putClient('clinic')).body).toEqual({ changed: false, version });
   });
 
+  test('may be those of a client that is named like what every object has', async () => {
+    await putClient('constructor', { role: 'frontend' });
+    await listOf('constructor', { find: findName });
+    expect((await clientsDocument()).operations['constructor']).toHaveLength(1);
+  });
+
   test('bind a partner to ids unless somebody decides otherwise', async () => {
     await putClient('bound', { role: 'partner', practices: ['practice.fr.1'] });
     const { clients } = await clientsDocument();
@@ -208,6 +214,12 @@ describe('the list of a client', () => {
     ['what is no manifest', { a: 1 }, 400, 'MANIFEST_INVALID'],
     ['what is no GraphQL', { a: 'query {' }, 400, 'MANIFEST_INVALID'],
     ['a character nobody can keep', { a: 'query A { __typename } #\0' }, 400, 'MANIFEST_INVALID'],
+    [
+      'what is nested too deeply',
+      { a: `query A ${'{ a '.repeat(9_000)}` },
+      400,
+      'MANIFEST_INVALID',
+    ],
     ['an operation without a name', { a: '{ __typename }' }, 400, 'MANIFEST_INVALID'],
   ])('refuses %s', async (_, manifest, status, code) => {
     await putClient('careless');

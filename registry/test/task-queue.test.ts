@@ -70,6 +70,12 @@ test('a task that takes too long is given up, and the next one has a new thread'
   await expect(impatient.run('compose', input)).rejects.toMatchObject({ code: 'BUSY' });
 });
 
+test('a schema that is nested too deeply is refused with what to do', async () => {
+  const nested = `type Query { a(b: Int = ${'['.repeat(50_000)}1${']'.repeat(50_000)}): Int }`;
+  const checking = createQueue().run('checkSubgraph', { ...checkInput, proposed: { sdl: nested } });
+  await expect(checking).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', status: 422 });
+});
+
 test('a task that fails leaves the queue working', async () => {
   const queue = createQueue();
   const broken = { supergraphSdl: 'this is no supergraph', operations: [] };

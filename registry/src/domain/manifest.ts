@@ -173,6 +173,10 @@ function parseOperation(
       (node) => node.kind === Kind.OPERATION_DEFINITION,
     );
   } catch (error) {
+    if (error instanceof RangeError) {
+      const message = `${label} is nested too deeply to be read: split it`;
+      throw new ManifestInvalid('MANIFEST_OPERATION_INVALID', message);
+    }
     if (!(error instanceof GraphQLError)) throw error;
     const place = error.locations?.[0];
     throw new ManifestInvalid(

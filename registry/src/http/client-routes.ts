@@ -72,7 +72,8 @@ async function readClientsDocument(
     async (client) => {
       const { clientsVersion } = await readHead(client, variant);
       const clients = await listClients(client, variant);
-      const operations: Record<string, PersistedOperation[]> = {};
+      // Without a prototype: a client may be named like one of its members, such as constructor.
+      const operations = Object.create(null) as Record<string, PersistedOperation[]>;
       const listed = await listOperations(client, variant);
       for (const { client: name, isRemoved, ...operation } of listed) {
         if (!isRemoved) (operations[name] ??= []).push(operation);

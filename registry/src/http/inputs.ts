@@ -50,7 +50,7 @@ export const pathNames = {
   variant: variantName,
   name,
   client: name,
-  id: z.string().max(64),
+  id: z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a key'),
 };
 
 export const subgraphInput = z.object({ schema: schemaText, url, ...by });
@@ -81,7 +81,9 @@ export const publishInput = z.object({
   ...by,
 });
 export const rollbackInput = z.object({
-  version: z.union([z.string().min(1).max(64), z.number().int().positive()]).transform(String),
+  version: z
+    .union([z.string().min(1).max(64).refine(isStorable, notStorable), z.number().int().positive()])
+    .transform(String),
   ...by,
 });
 const practice = z
@@ -145,8 +147,9 @@ export const historyInput = z.object({
     .transform((version) => Number.parseInt(version, 10))
     .optional(),
 });
+const coordinate = z.string().max(300).refine(isStorable, notStorable);
 export const usageInput = z.object({
-  coordinate: z.string().max(300).optional(),
-  after: z.string().max(300).default(''),
+  coordinate: coordinate.optional(),
+  after: coordinate.default(''),
   limit: wholeNumber(1, 5_000).default(5_000),
 });

@@ -43,6 +43,8 @@ const workerFile = join(import.meta.dirname, 'task-worker.ts');
 /** A thread that composes takes some 100 MB; it goes when nothing was asked for this long. */
 const idleMs = 30_000;
 const maxHeapMb = 1_024;
+/** How the parser of GraphQL ends with lists in lists in lists, ten thousands of them. */
+const stackOverflow = 'RangeError: Maximum call stack';
 
 /** Makes a queue; its thread starts with the first task. */
 export function createTaskQueue(o: TaskQueueOptions): TaskQueue {
@@ -132,6 +134,7 @@ function ask(worker: Worker, request: TaskRequest): Promise<unknown> {
     const onMessage = (answer: TaskAnswer): void => {
       settle();
       if (answer.error === undefined) resolve(answer.output);
+      else if (answer.error.startsWith(stackOverflow)) reject(tooDeep());
       else reject(new Error(`A task failed: ${answer.error}`));
     };
     const onError = (error: unknown): void => {
@@ -159,6 +162,11 @@ function ask(worker: Worker, request: TaskRequest): Promise<unknown> {
 function tooMany(kind: TaskKind, maxWaiting: number): RegistryError {
   const message = `${maxWaiting} ${kind}s wait already, which is the most. Try again soon.`;
   return new RegistryError(503, 'BUSY', message);
+}
+
+function tooDeep(): RegistryError {
+  const message = 'A schema or operation is nested too deeply to be read: write it flatter.';
+  return new RegistryError(422, 'LIMIT_EXCEEDED', message);
 }
 
 function tooLong(timeoutMs: number): RegistryError {
