@@ -21,6 +21,11 @@ export async function leaveInTheNameOf(
 ): Promise<void> {
   await retryWithJitter(async () => {
     const coordinator = (await cluster.findGroupCoordinator({ groupId })) as Coordinator;
-    await coordinator.leaveGroup({ groupId, memberId });
+    try {
+      await coordinator.leaveGroup({ groupId, memberId });
+    } catch (error) {
+      // Its session is over already, which is as good.
+      if ((error as { type?: string }).type !== 'UNKNOWN_MEMBER_ID') throw error;
+    }
   }, farewell);
 }
