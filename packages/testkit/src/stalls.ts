@@ -25,7 +25,8 @@ export function watchStalls(): StallMonitor {
     if (now - dueAt > toleratedMs) stalls.push({ from: dueAt, until: now });
     dueAt = now + tickMs;
   };
-  const timer = setInterval(look, tickMs);
+  // A test that failed may not come to stopping it.
+  const timer = setInterval(look, tickMs).unref();
   return {
     lostMs(from, until) {
       const overlaps = stalls.map(
