@@ -1,8 +1,6 @@
-import { BoundedMap } from '@rendezvous/platform/bounded-map';
-
 /** Making a formatter takes a hundred times as long as using it; a region needs a few of them. */
 const maxFormats = 200;
-const formats = new BoundedMap<string, Intl.DateTimeFormat>(maxFormats);
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Where and for whom a time is written. */
 interface Place {
@@ -51,6 +49,7 @@ function formatFor(
   const known = formats.get(key);
   if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat(locale, { ...styles[style], timeZone });
+  if (formats.size >= maxFormats) formats.clear();
   formats.set(key, format);
   return format;
 }
