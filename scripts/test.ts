@@ -11,13 +11,13 @@ import { generatePrismaClients } from './generate/prisma-clients.mjs';
 import { type JestOutcome, runJest } from './test-run/jest-run.ts';
 
 /** Scenarios that start engines of their own run once, with all other tests. */
-const withOwnEngines = ['e2e/chaos/', 'e2e/hot-slot/', 'e2e/stack/', 'e2e/supergraph-swap/'];
+const withOwnEngines = ['e2e/chaos/', 'e2e/stack/', 'e2e/supergraph-swap/'];
 /** Scenarios about the embedded event log, and about how npm start takes its folder and its port. */
 const onlyEmbedded = ['e2e/exactly-once/embedded-log.test.ts', 'e2e/crash/start.test.ts'];
 /** Scenarios about who may do or send what, in which no engine has a part. */
 const withoutEngines = ['e2e/authorization/', 'e2e/hostile/', 'e2e/persisted-queries/'];
-/** What measures how long answers take: beside other tests it would measure those. */
-const measuring = ['e2e/chaos/', 'subgraphs/appointments/test/hot-slot'];
+/** What measures how long answers take or asks at a rate: beside others it would measure those. */
+const measuring = ['e2e/chaos/', 'e2e/supergraph-swap/', 'subgraphs/appointments/test/hot-slot'];
 /** As in jest.config.mjs, which such an argument replaces. */
 const neverTests = ['/node_modules/', '/generated/'];
 
