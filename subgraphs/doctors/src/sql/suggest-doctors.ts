@@ -5,11 +5,11 @@ import { bestPoints, halfClosenessMetres } from '../domain/search-criteria.ts';
 import type { SuggestQuestion } from '../search-doctors.ts';
 import { tsqueryText } from './tsquery-text.ts';
 
-/** $1 tsquery over names, $2 how many, $3 latitude and $4 longitude or null. */
+/** $1 tsquery, $2 how many, $3 latitude and $4 longitude or null. Names have weight A, and an index. */
 const suggestDoctorsSql = `
   SELECT ds.doctor_id AS id
   FROM doctor_search AS ds
-  WHERE ds.document @@ $1::tsquery
+  WHERE ts_filter(ds.document, '{a}') @@ $1::tsquery
   ORDER BY ${bestPoints.popularity} * ds.popularity + CASE WHEN $3::float8 IS NULL THEN 0 ELSE
       ${bestPoints.closeness * halfClosenessMetres}::float8 / (${halfClosenessMetres}
         + earth_distance(ll_to_earth($3::float8, $4::float8), ds.location)) END DESC, ds.doctor_id
@@ -32,7 +32,7 @@ export async function suggestDoctors(pool: Pool, question: SuggestQuestion): Pro
     name: 'suggest-doctors',
     text: suggestDoctorsSql,
     values: [
-      tsqueryText(alternatives, '*A'),
+      tsqueryText(alternatives, '*'),
       first,
       near?.latitude ?? null,
       near?.longitude ?? null,

@@ -2,7 +2,7 @@
  * The text of a tsquery: for every word one of its alternatives, at one of the weights. Folded words
  * are letters and digits only, so nothing in them means anything to tsquery. An alternative of
  * several words asks for all of them.
- * @param weights such as 'AC', or ':*A' notation without the colon for prefixes: '*A'
+ * @param weights such as 'AC'; '*' for prefixes at any weight
  */
 export function tsqueryText(alternatives: readonly (readonly string[])[], weights: string): string {
   return alternatives
