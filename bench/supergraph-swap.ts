@@ -28,7 +28,7 @@ const swapsInRound = 4;
 const warmUpSwaps = 8;
 /** After a swap, what it leaves behind is collected. */
 const afterSwapMs = 300;
-const gatewayArguments = (process.env['BENCH_GATEWAY_ARGUMENTS'] ?? '').split(' ').filter(Boolean);
+const gatewayArguments = process.env['BENCH_GATEWAY_ARGUMENTS']?.split(' ').filter(Boolean);
 
 /** As of `performance.now()`. */
 interface Window {
@@ -38,7 +38,10 @@ interface Window {
 
 const database = await startTemporaryRegistryDatabase();
 try {
-  const gateway = await startSwappedGateway({ databaseUrl: database.url, gatewayArguments });
+  const gateway = await startSwappedGateway({
+    databaseUrl: database.url,
+    ...(gatewayArguments === undefined ? {} : { gatewayArguments }),
+  });
   try {
     await measure(gateway);
   } finally {

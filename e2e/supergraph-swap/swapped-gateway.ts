@@ -126,7 +126,9 @@ export async function startSwappedGateway(o: {
       REGISTRY_API_KEY: key,
       ...patientGateway,
     };
-    await start('gateway', gatewayPort, gatewaySettings, o.gatewayArguments);
+    // As in npm run gateway.
+    const { gatewayArguments = ['--v8-pool-size=1'] } = o;
+    await start('gateway', gatewayPort, gatewaySettings, gatewayArguments);
     await ask('PUT', '/clients/public', { role: 'frontend' });
     await publish();
     await ask('POST', '/clients/public/persisted-queries', { manifest });

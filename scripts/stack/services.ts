@@ -124,7 +124,8 @@ function gatewayMember(place: Place): Member {
     kind: 'gateway',
     port,
     url: `http://${host}:${port}`,
-    program: ['gateway/src/main.ts'],
+    // As in npm run gateway: more threads that collect garbage would take turns from the one that answers.
+    program: ['--v8-pool-size=1', 'gateway/src/main.ts'],
     environment: {
       ...gatewayEnvironment(installation, { host, port }, urls),
       REGISTRY_URL: registryUrlOf(settings),
