@@ -15,7 +15,7 @@ import {
 } from '../support/start-process.ts';
 
 const burst = 120;
-const testTimeoutMs = 240_000;
+const testTimeoutMs = 480_000;
 
 interface Mine {
   me: {

@@ -9,7 +9,7 @@ import type { Collected } from './collect.ts';
 
 const today = '2026-11-23';
 /** A million slots are generated in seconds, but not always on a machine with other work. */
-const generatingTimeoutMs = 120_000;
+const generatingTimeoutMs = 300_000;
 const base = { seed: 1, today, now: new Date('2026-11-23T05:00:00Z'), horizonDays: 28 };
 
 jest.setTimeout(generatingTimeoutMs);
