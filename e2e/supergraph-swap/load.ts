@@ -2,8 +2,8 @@
  * Requests that become due at a steady rate, whatever became of those before, and are measured from
  * when they were due: what waits behind a pause of the gateway is seen, too.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { keepPace } from '../support/steady-pace.ts';
 
 /** What is sent, in turn. */
 export interface LoadRequest {
@@ -34,12 +34,7 @@ export interface RunningLoad {
   stop(): Promise<void>;
 }
 
-/**
- * While so many are under way, nothing is sent: on a machine that is busy with something else what
- * is due waits here, which is counted in its duration and is no failure.
- */
 const underWayMaximum = 16;
-/** What comes later than this is not caught up with: the machine does not give that rate. */
 const latestMs = 250;
 /** Bounds what never comes; a machine may stand still for seconds. */
 const answerTimeoutMs = 120_000;
@@ -57,9 +52,7 @@ export function startLoad(
     connect: { timeout: answerTimeoutMs },
   });
   const headers = { 'content-type': 'application/json' };
-  const underWay = new Set<Promise<void>>();
   const answers: LoadAnswer[] = [];
-  let isOver = false;
 
   async function send({ body, isGood }: LoadRequest): Promise<string | null> {
     try {
@@ -78,26 +71,16 @@ export function startLoad(
     answers.push({ dueAtMs, durationMs: performance.now() - dueAtMs, failure });
   }
 
-  async function pace(): Promise<void> {
-    let dueAtMs = performance.now();
-    for (let count = 0; !isOver; count += 1) {
-      dueAtMs = Math.max(dueAtMs + 1_000 / perSecond, performance.now() - latestMs);
-      await delay(Math.max(0, dueAtMs - performance.now()));
-      if (underWay.size >= underWayMaximum) await Promise.race(underWay);
-      const running = measure(requests[count % requests.length]!, dueAtMs).finally(() =>
-        underWay.delete(running),
-      );
-      underWay.add(running);
-    }
-  }
-
-  const pacing = pace();
+  let count = 0;
+  const endSending = keepPace({ perSecond, underWayMaximum, latestMs }, (dueAtMs) => {
+    const request = requests[count % requests.length]!;
+    count += 1;
+    return measure(request, dueAtMs);
+  });
   let stopping: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
-    isOver = true;
-    await pacing;
-    await Promise.all(underWay);
+    await endSending();
     await pool.close();
   }
 

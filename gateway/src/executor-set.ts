@@ -56,11 +56,11 @@ export async function createExecutorSet(
   document: SupergraphDocument,
   options: SetOptions,
 ): Promise<ExecutorSet> {
-  const set = new CountingExecutorSet(options.persistedOperations);
+  const set = new CountingExecutorSet(options);
   try {
-    await set.add(null, document.supergraphSdl, options);
+    await set.add(null, document.supergraphSdl);
     for (const [contract, supergraphSdl] of Object.entries(document.contracts)) {
-      await set.add(contract, supergraphSdl, options);
+      await set.add(contract, supergraphSdl);
     }
     return set;
   } catch (error) {
@@ -71,7 +71,7 @@ export async function createExecutorSet(
 
 class CountingExecutorSet implements ExecutorSet {
   readonly subgraphs = new Map<string, SubgraphClient>();
-  readonly #listed: SetOptions['persistedOperations'];
+  readonly #o: SetOptions;
   /** Texts of operations by contract. */
   readonly #warmed = new Map<string | null, { readonly texts: Set<string>; later: number }>();
   readonly #executors = new Map<string | null, StartedExecutor>();
@@ -81,8 +81,8 @@ class CountingExecutorSet implements ExecutorSet {
   #whenIdle: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(listed: SetOptions['persistedOperations']) {
-    this.#listed = listed;
+  constructor(options: SetOptions) {
+    this.#o = options;
   }
 
   get isClosed(): boolean {
@@ -93,18 +93,18 @@ class CountingExecutorSet implements ExecutorSet {
     return this.#executors.get(contract);
   }
 
-  async add(contract: string | null, supergraphSdl: string, options: SetOptions): Promise<void> {
-    const supergraph = await options.planner.load(supergraphSdl);
+  async add(contract: string | null, supergraphSdl: string): Promise<void> {
+    const supergraph = await this.#o.planner.load(supergraphSdl);
     this.#supergraphs.push(supergraph);
     const dataSources: Record<string, SubgraphDataSource> = {};
     for (const subgraph of supergraph.subgraphs) {
-      const lease = options.subgraphs.lease(subgraph);
+      const lease = this.#o.subgraphs.lease(subgraph);
       this.#leases.push(lease);
       this.subgraphs.set(subgraph.name, lease.client);
       dataSources[subgraph.name] = lease.dataSource;
     }
-    const { limits, introspection, demand, logger } = options;
-    const operations = options.persistedOperations(contract);
+    const { limits, introspection, demand, logger } = this.#o;
+    const operations = this.#o.persistedOperations(contract);
     const warmed = operations.slice(0, maxWarmed);
     const executor = await createGraphqlExecutor({
       supergraphSdl,
@@ -128,7 +128,7 @@ class CountingExecutorSet implements ExecutorSet {
     return [...this.#executors].flatMap(([contract, executor]) => {
       const warmed = this.#warmed.get(contract);
       if (warmed === undefined) return [];
-      const texts = this.#listed(contract).map(({ body }) => body);
+      const texts = this.#o.persistedOperations(contract).map(({ body }) => body);
       const unwarmed = [...new Set(texts)].filter((body) => !warmed.texts.has(body));
       const taken = unwarmed.slice(0, maxWarmedLater - warmed.later);
       warmed.later += taken.length;

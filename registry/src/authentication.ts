@@ -8,11 +8,13 @@ import { notifyChange } from './store/variants.ts';
 
 const maxKeys = 1_000;
 
-/** Looks up a key somebody sent; null when it is not one of ours that is valid. */
-export async function authenticate(pool: Pool, given: string): Promise<RegistryKey | null> {
-  const id = apiKeyId('rvk', given);
-  const found = id === null ? null : await findKey(pool, id);
-  if (found === null || !isSameHash(found.hash, hashApiKey(given))) return null;
+/** Looks up a key by its id; null when it is not one of ours that is valid and has this hash. */
+export async function authenticate(
+  pool: Pool,
+  given: { readonly id: string; readonly hash: Buffer },
+): Promise<RegistryKey | null> {
+  const found = await findKey(pool, given.id);
+  if (found === null || !isSameHash(found.hash, given.hash)) return null;
   const { hash: _, ...key } = found;
   return key;
 }

@@ -51,8 +51,8 @@ export function createKeyGuard(o: KeyGuardOptions): KeyGuard {
   // One after the other: a hundred keys at once are not looked up before the first is counted.
   const turns = createTurns(maxWaitingPerAddress, 'requests with unknown keys');
 
-  async function lookUp(given: string, hash: string, network: string): Promise<RegistryKey> {
-    const key = await authenticate(o.pool, given);
+  async function lookUp(id: string, hash: string, network: string): Promise<RegistryKey> {
+    const key = await authenticate(o.pool, { id, hash: Buffer.from(hash, 'hex') });
     if (key !== null) {
       good.set(hash, true);
       return key;
@@ -80,17 +80,18 @@ export function createKeyGuard(o: KeyGuardOptions): KeyGuard {
     async authenticate(request) {
       const header = request.headers['x-api-key'];
       const given = typeof header === 'string' ? header : '';
-      if (apiKeyId('rvk', given) === null) {
+      const id = apiKeyId('rvk', given);
+      if (id === null) {
         o.metrics.keyFailed('malformed');
         throw invalidKey();
       }
       const hash = hashApiKey(given).toString('hex');
       const network = clientNetwork(request, o.trustedProxies);
-      if (good.get(hash) === true) return lookUp(given, hash, network);
+      if (good.get(hash) === true) return lookUp(id, hash, network);
       refuseKnown(hash, network);
       return turns.take(network, () => {
         refuseKnown(hash, network);
-        return lookUp(given, hash, network);
+        return lookUp(id, hash, network);
       });
     },
   };

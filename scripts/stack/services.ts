@@ -124,7 +124,7 @@ function gatewayMember(place: Place): Member {
     kind: 'gateway',
     port,
     url: `http://${host}:${port}`,
-    // As in npm run gateway: more threads that collect garbage would take turns from the one that answers.
+    // As in npm run gateway: more helper threads would take turns from the one that answers.
     program: ['--v8-pool-size=1', 'gateway/src/main.ts'],
     environment: {
       ...gatewayEnvironment(installation, { host, port }, urls),

@@ -3,7 +3,6 @@
  * measured from when they were due. So an answer that takes long is seen, and so is what waits
  * behind it.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerModel } from '../../mixed-load/model.ts';
 import type { RandomChoice } from '../../mixed-load/random.ts';
 import { UnexpectedErrors } from '../../support/client.ts';
@@ -15,6 +14,7 @@ import {
   reschedule,
   type SlotNode,
 } from '../../support/operations.ts';
+import { keepPace } from '../../support/steady-pace.ts';
 import type { Measurement } from './measurements.ts';
 import { type Patient, type Patients } from './patients.ts';
 import { pickSearch, search } from './searches.ts';
@@ -39,12 +39,8 @@ export interface RunningLoad {
 }
 
 const perSecond = { search: 12, booking: 4 } as const;
-/**
- * While so many of a kind are under way, the next waits here, which its duration includes: a
- * machine that is busy with something else is not buried under what it does not get done.
- */
+/** Of each kind. */
 const underWayMaximum = 24;
-/** What comes later than this is not caught up with: the machine does not give that rate. */
 const latestMs = 2_000;
 /** Of all changes, the share up to and including each kind. */
 const shares = { hold: 0.2, book: 0.65, reschedule: 0.8 };
@@ -55,35 +51,23 @@ const hotShare = 0.3;
 export function startLoad(options: LoadOptions): RunningLoad {
   const measurements: Measurement[] = [];
   const quiet = new Set<string>();
-  let isOver = false;
 
   const measure = async (kind: Measurement['kind'], dueAt: number): Promise<void> => {
     const outcome = await (kind === 'search' ? runSearch(options) : runBooking(options, quiet));
     measurements.push({ kind, dueAt, durationMs: performance.now() - dueAt, ...outcome });
   };
 
-  const pace = async (kind: Measurement['kind']): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
-    let dueAt = performance.now();
-    while (!isOver) {
-      const running = measure(kind, dueAt).finally(() => underWay.delete(running));
-      underWay.add(running);
-      dueAt = Math.max(dueAt + 1_000 / perSecond[kind], performance.now() - latestMs);
-      await delay(Math.max(0, dueAt - performance.now()));
-      if (underWay.size >= underWayMaximum) await Promise.race(underWay);
-    }
-    await Promise.all(underWay);
-  };
-
-  const paces = [pace('search'), pace('booking')];
+  const ends = (['search', 'booking'] as const).map((kind) => {
+    const pace = { perSecond: perSecond[kind], underWayMaximum, latestMs };
+    return keepPace(pace, (dueAt) => measure(kind, dueAt));
+  });
   return {
     measurements,
     leaveAlone(doctorIds) {
       for (const doctorId of doctorIds) quiet.add(doctorId);
     },
     async stop() {
-      isOver = true;
-      await Promise.all(paces);
+      await Promise.all(ends.map((end) => end()));
     },
   };
 }
