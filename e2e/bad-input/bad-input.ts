@@ -1,5 +1,6 @@
 import { randomUUID, createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { addSlot, minutesFromNow } from '../support/add-slot.ts';
 import { post, type GraphQLAnswer } from '../support/client.ts';
 import { book, cancel, daysFromNow, findFreeTime, reschedule } from '../support/operations.ts';
 import type { ProductUnderTest } from '../support/product-under-test.ts';
@@ -79,15 +80,10 @@ export function badInput(product: ProductUnderTest): void {
   });
 
   test('a past slot is SlotInPast', async () => {
-    const { rows } = await product.database.pool('slots', 'fr').query<{ id: string }>(
-      `SELECT 'slot.fr.' || doctor_id || '.' || extract(epoch FROM starts_at)::bigint / 60 AS id
-         FROM slot WHERE starts_at < now() ORDER BY starts_at DESC LIMIT 1`,
-    );
-    expect(rows).toHaveLength(1);
+    const doctorId = Number((await aFreeSlot()).id.split('.').at(-2));
+    const slotId = await addSlot(product.database, doctorId, minutesFromNow(-2));
     await writesNothing(async () => {
-      const answer = await book(product.endpoint('fr'), await product.token('ada'), {
-        slotId: rows[0]!.id,
-      });
+      const answer = await book(product.endpoint('fr'), await product.token('ada'), { slotId });
       expect(answer.__typename).toBe('SlotInPast');
     });
   });

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { encodeSlotId } from '@rendezvous/platform/ids';
-import { waitUntilSettled } from '../support/consistency.ts';
+import { addSlot, minutesFromNow } from '../support/add-slot.ts';
 import {
   book,
   cancel,
@@ -19,8 +18,6 @@ const movesPerChain = 3;
 export function limits(product: ProductUnderTest): void {
   /** The free slots of a doctor who has at least `count`. */
   async function slotsOfOneDoctor(count: number): Promise<SlotNode[]> {
-    // What the test before has booked must no longer be shown.
-    await waitUntilSettled(product.database);
     const found = await findFreeTime(product.endpoint(), { first: 20 });
     return found.find(({ slots }) => slots.length >= count)!.slots;
   }
@@ -65,16 +62,8 @@ export function limits(product: ProductUnderTest): void {
   async function slotInAnHour(): Promise<{ id: string; other: SlotNode }> {
     const free = await findFreeTime(product.endpoint());
     const doctorId = Number(free[0]!.doctor.id.split('.').at(-1));
-    const startsAt = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 61 * 60_000);
-    await product.database.pool('slots').query(
-      `INSERT INTO slot (doctor_id, starts_at, ends_at, local_date, visit_kind)
-       SELECT doctor_id, $2, $2::timestamptz + interval '1 minute',
-              ($2::timestamptz AT TIME ZONE time_zone)::date, 'VIDEO'
-         FROM schedule WHERE doctor_id = $1
-       ON CONFLICT DO NOTHING`,
-      [doctorId, startsAt.toISOString()],
-    );
-    return { id: encodeSlotId('fr', doctorId, startsAt), other: free[0]!.slots[0]! };
+    const id = await addSlot(product.database, doctorId, minutesFromNow(61));
+    return { id, other: free[0]!.slots[0]! };
   }
 
   test('two hours before its start an appointment can neither be canceled nor moved', async () => {
@@ -96,7 +85,6 @@ export function limits(product: ProductUnderTest): void {
   });
 
   test('nobody can be with two doctors at the same time', async () => {
-    await waitUntilSettled(product.database);
     const found = await findFreeTime(product.endpoint(), { first: 50 });
     const slots = found.flatMap((each) => each.slots);
     const pairs = slots.flatMap((slot) => {

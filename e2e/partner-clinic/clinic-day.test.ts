@@ -6,6 +6,7 @@ import {
   encodePracticeId,
 } from '@rendezvous/platform/ids';
 import { waitFor } from '@rendezvous/testkit/wait-for';
+import { addSlot } from '../support/add-slot.ts';
 import { waitUntilSettled } from '../support/consistency.ts';
 import { book, daysFromNow, findFreeTime, freeSlots } from '../support/operations.ts';
 import type { SlotNode } from '../support/operations.ts';
@@ -364,12 +365,7 @@ describe('a clinic with an API key and the ids of its operations', () => {
         [doctor, slotStartsAt, began],
       );
     }
-    await product.database.pool('slots').query(
-      `INSERT INTO slot (doctor_id, starts_at, ends_at, local_date, visit_kind)
-       SELECT doctor_id, $3, $4, $3::timestamptz::date, visit_kind FROM slot
-       WHERE doctor_id = $1 AND starts_at = $2`,
-      [doctor, slotStartsAt, began, new Date(began.getTime() + 1_200_000)],
-    );
+    await addSlot(product.database, doctor, began);
     return encodeAppointmentId('fr', doctor, began, id);
   }
 

@@ -1,5 +1,5 @@
 /** Several scenarios on one product: starting one takes longer than most of them. */
-import { beforeAll, describe } from '@jest/globals';
+import { beforeEach, describe } from '@jest/globals';
 import { waitUntilSettled } from './consistency.ts';
 import type { ProductUnderTest } from './product-under-test.ts';
 
@@ -7,15 +7,15 @@ import type { ProductUnderTest } from './product-under-test.ts';
 const settleTimeoutMs = 120_000;
 
 /**
- * Describes scenarios, by their titles, one after the other. Each begins when what those before it
- * have changed is seen by everybody: nobody is offered a slot that is taken.
+ * Describes scenarios, by their titles, one after the other. Each test begins when what those before
+ * it have changed is seen by everybody: nobody is offered a slot that is taken.
  */
 export function describeScenarios(
   product: ProductUnderTest,
   scenarios: Readonly<Record<string, (product: ProductUnderTest) => void>>,
 ): void {
   describe.each(Object.entries(scenarios))('%s', (_, describeTests) => {
-    beforeAll(() => waitUntilSettled(product.database), settleTimeoutMs);
+    beforeEach(() => waitUntilSettled(product.database), settleTimeoutMs);
     describeTests(product);
   });
 }

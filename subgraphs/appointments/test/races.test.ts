@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { inTransaction } from '@rendezvous/platform/database';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 
 import { blockClaims } from '../src/block-claims.ts';
 import type { ChangeOutcome } from '../src/domain/outcome.ts';
@@ -18,6 +19,8 @@ import { book, cancel, done, hold, move, useInstances } from './support/use-inst
 import { lockKinds } from './support/test-locks.ts';
 
 const crowd = 200;
+/** Less than a test may take in all. */
+const crowdTimeoutMs = 15_000;
 const repetitions = 30;
 const instances = useInstances();
 
@@ -87,9 +90,17 @@ describe.each(lockKinds)('with the %s', (lockKind) => {
 
     test('once the slot is gone, those in line are told without a transaction of their own', async () => {
       const slot = newDoctor();
+      const { queue } = instances.first().dependencies;
       let transactions = 0;
-      instances.first().watch.beforeStatement = (statement) => {
-        if (statement.startsWith('BEGIN')) transactions += 1;
+      instances.first().watch.beforeStatement = async (statement) => {
+        if (!statement.startsWith('BEGIN')) return;
+        transactions += 1;
+        if (transactions > 1) return;
+        // Who looked at the slot before it went and lines up after would have a turn, rightly.
+        await waitFor(async () => queue.waiting === crowd - 1, {
+          timeoutMs: crowdTimeoutMs,
+          description: 'the others to stand in line',
+        });
       };
       await Promise.all(
         Array.from({ length: crowd }, () => book(instances.first(), newPatient(), slot(0))),

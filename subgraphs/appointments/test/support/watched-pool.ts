@@ -4,8 +4,8 @@ import type { Pool, PoolClient } from 'pg';
 export interface PoolWatch {
   /** SQLSTATEs of all errors inside of transactions. */
   readonly errors: string[];
-  /** Called before each statement of a transaction; throwing is a crash at that place. */
-  beforeStatement?: ((statement: string) => void) | undefined;
+  /** Waited for before each statement of a transaction; throwing is a crash at that place. */
+  beforeStatement?: ((statement: string) => void | Promise<void>) | undefined;
   /** The same after a statement has succeeded. */
   afterStatement?: ((statement: string) => void) | undefined;
 }
@@ -21,7 +21,7 @@ function watchClient(client: PoolClient, watch: PoolWatch): PoolClient {
     const [first] = parameters;
     const named = first as { name?: string; text?: string };
     const statement = typeof first === 'string' ? first : (named.name ?? named.text ?? '');
-    watch.beforeStatement?.(statement);
+    await watch.beforeStatement?.(statement);
     try {
       // As a method call: pg's query needs its client.
       const result: unknown = await (client as { query: Query }).query(...parameters);
