@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 import { answerOf, startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -225,7 +226,7 @@ describe('too much at once', () => {
     const small = await startTestGateway({ MAX_CONCURRENT_REQUESTS: '1' });
     try {
       const first = small.post('{ slow }');
-      while (small.state.slowCalls === 0) await new Promise(setImmediate);
+      await waitFor(() => small.state.slowCalls === 1, { description: 'the first request' });
       const second = await small.post('{ slotCount }');
       expect(second.status).toBe(503);
       expect(second.headers.get('retry-after')).toBe('1');
@@ -246,13 +247,13 @@ describe('a client that goes away', () => {
       const request = httpRequest(`${patient.url}/graphql`, { method: 'POST', headers: json });
       request.on('error', () => {});
       request.end(body);
-      while (patient.state.slowCalls === 0) await new Promise(setImmediate);
+      await waitFor(() => patient.state.slowCalls === 1, { description: 'the request' });
       request.destroy();
-      let metrics = '';
-      while (!metrics.includes('outcome="canceled"')) {
-        metrics = await (await fetch(`${patient.url}/metrics`)).text();
-      }
-      expect(metrics).toContain('subgraph="doctors",outcome="canceled"');
+      const isCanceled = async () =>
+        (await (await fetch(`${patient.url}/metrics`)).text()).includes(
+          'subgraph="doctors",outcome="canceled"',
+        );
+      await waitFor(isCanceled, { description: 'the fetch to be canceled' });
       expect(patient.logs()).not.toContain('could not be asked');
     } finally {
       await patient.close();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 import { decodeJwt } from 'jose';
 import { readOrCreateDevelopmentKey } from '../src/development-key.ts';
 import {
@@ -48,7 +49,8 @@ function launch(settings: Record<string, string>) {
   let output = '';
   child.stdout?.on('data', (chunk) => (output += String(chunk)));
   child.stderr?.on('data', (chunk) => (output += String(chunk)));
-  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // Not `exit`, which may come before the last of the output has.
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
   return { child, exit, output: () => output };
 }
 
@@ -93,18 +95,18 @@ describe('the gateway alone', () => {
       PORT: '0',
       DATA_DIR: subgraphs.directory,
       INTERNAL_TOKEN_SECRET: internalTokenSecret,
+      SUBGRAPH_TIMEOUT_MS: '60000',
     });
     const slow = post(gateway.url, 'mutation { slowRename }');
-    while (subgraphs.state.slowCalls === 0) await new Promise(setImmediate);
+    await waitFor(() => subgraphs.state.slowCalls === 1, { description: 'the mutation to run' });
     gateway.child.kill('SIGTERM');
     // It has heard the signal once it takes no new connection.
-    while (
-      await post(gateway.url, '{ __typename }').then(
-        () => true,
+    const isDeaf = () =>
+      post(gateway.url, '{ __typename }').then(
         () => false,
-      )
-    )
-      continue;
+        () => true,
+      );
+    await waitFor(isDeaf, { description: 'the gateway to hear the signal' });
     subgraphs.state.release();
     const response = await slow;
     expect(await response.json()).toEqual({ data: { slowRename: 'at last' } });

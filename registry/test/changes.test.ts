@@ -135,8 +135,9 @@ describe('listeners', () => {
     const client = new pg.Client({ connectionString: registry.databaseUrl });
     await client.connect();
     try {
+      // Waits for their end: what is asked of one that is about to end would fail.
       await client.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        `SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
          WHERE usename = current_user AND pid <> pg_backend_pid()
            AND datname = current_database()`,
       );

@@ -127,12 +127,12 @@ test('a change of the clients counts without a restart, and nonsense changes not
     (await gateway.post(counted, withKey(keyOf(name)))).status;
   expect(await statusOf('app')).toBe(401);
   await file.write({ version: '2', clients: [web, sampleClient({ name: 'app' })] });
-  const inTime = { timeoutMs: 15_000, description: 'the new clients' };
+  const inTime = { description: 'the new clients' };
   await waitFor(async () => (await statusOf('app')) === 200, inTime);
   expect(await statusOf('clinic')).toBe(401);
 
   await file.write('{"version": "3", "clients": [');
-  const said = { timeoutMs: 15_000, description: 'a line about the nonsense' };
+  const said = { description: 'a line about the nonsense' };
   await waitFor(async () => gateway.logs().includes('The clients offered are no good'), said);
   expect(await statusOf('app')).toBe(200);
   await file.write({ version: '4', clients: [clinic] });

@@ -27,14 +27,14 @@ async function open(
 ) {
   const client = createRedisClient({ urls: [url], isCluster: false }, silentLogger);
   opened.push(client);
-  expect(await client.waitUntilReady(10_000)).toBe(true);
+  expect(await client.waitUntilReady(30_000)).toBe(true);
   const metrics = new Registry();
   const counter = createRedisRateCounter({
     client,
     namespace,
     fallback: createMemoryRateCounter(),
     // The machine of the tests may be busy.
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     probeEveryMs: 50,
     logger: silentLogger,
     metrics,
@@ -49,7 +49,7 @@ describeRedis('a counter on Redis (needs redis-server)', () => {
   let redis: Engine;
   beforeAll(async () => {
     redis = await startRedis();
-  }, 30_000);
+  });
   afterAll(() => redis.kill());
 
   test('is shared by gateways, and ends', async () => {

@@ -107,7 +107,7 @@ describeRedis('gateways that share a Redis (needs redis-server)', () => {
     const client = createRedisClient({ urls: [redisUrl ?? ''], isCluster: false }, silentLogger);
     const [one, other] = [await startTestGateway(environment), await startTestGateway(environment)];
     try {
-      await client.waitUntilReady(10_000);
+      expect(await client.waitUntilReady(30_000)).toBe(true);
       const redis = client.connection(client.nodes()[0] ?? '');
       let turns = 0;
       // More than one of them has sent. Redis may be late now and then on a busy machine.

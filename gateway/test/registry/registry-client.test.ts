@@ -20,7 +20,8 @@ afterEach(async () => {
 });
 
 function clientOf(o: { timeoutMs?: number; maxResponseBytes?: number; path?: string }) {
-  const { path = '', ...limits } = o;
+  // The machine of the tests may stand still, and a late answer is asked for again.
+  const { path = '', ...limits } = { timeoutMs: 60_000, ...o };
   const apiKey = 'rvk_1_secret';
   return createRegistryClient({ url: registry.url + path, apiKey, variant: 'a/b', ...limits });
 }

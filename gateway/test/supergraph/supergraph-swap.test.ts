@@ -8,8 +8,8 @@ import { startRegistryStandIn, type RegistryStandIn } from '../support/registry-
 import { composeSample, startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 /** Each starts a gateway or two, and planner threads. */
-const testTimeoutMs = 90_000;
-const patience = { timeoutMs: 30_000 };
+const testTimeoutMs = 240_000;
+const patience = { timeoutMs: 60_000 };
 
 let registry: RegistryStandIn;
 let dataDirectory: string;

@@ -47,7 +47,10 @@ test('requests are answered while the planner stands still with the next supergr
     (error: unknown) => error,
   );
   try {
-    await waitFor(() => Atomics.load(isHalted, 0) === 1, { description: 'a planner that halts' });
+    await waitFor(() => Atomics.load(isHalted, 0) === 1, {
+      timeoutMs: 60_000,
+      description: 'a planner that halts',
+    });
     for (let count = 0; count < 20; count += 1) {
       expect(await execute(executors.executorFor(null), query)).toBe(answer);
     }

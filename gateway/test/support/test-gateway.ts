@@ -23,6 +23,9 @@ import {
 
 export const internalTokenSecret = 'a secret of tests that is long enough to be one';
 
+/** For what hangs: machines of tests stand still for seconds, and some requests wait for a swap. */
+const requestTimeoutMs = 60_000;
+
 /** Two subgraphs that listen, and the file with their supergraph. */
 export interface TestSubgraphs {
   readonly state: SampleState;
@@ -81,6 +84,7 @@ export async function startTestSubgraphs(): Promise<TestSubgraphs> {
     regions: ['fr', 'de'],
     createContext: (caller: object) => ({ caller }),
     internalTokenSecret,
+    requestTimeoutMs,
     logger: silentLogger,
     readiness: async () => ({}),
   };
@@ -129,6 +133,8 @@ export async function startTestGateway(
       DATA_DIR: subgraphs.directory,
       SUPERGRAPH_PATH: subgraphs.supergraphPath,
       INTERNAL_TOKEN_SECRET: internalTokenSecret,
+      SUBGRAPH_TIMEOUT_MS: String(requestTimeoutMs),
+      OPERATION_TIMEOUT_MS: String(requestTimeoutMs),
       ...environment,
     }),
     createLogger({ name: 'gateway', level: 'debug', destination }),
