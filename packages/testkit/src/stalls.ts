@@ -29,6 +29,8 @@ export function watchStalls(): StallMonitor {
   const timer = setInterval(look, tickMs).unref();
   return {
     lostMs(from, until) {
+      // The caller may have been woken before the timer was.
+      look();
       const overlaps = stalls.map(
         (stall) => Math.min(stall.until, until) - Math.max(stall.from, from),
       );

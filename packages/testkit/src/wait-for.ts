@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StallMonitor } from './stalls.ts';
 
 // Shared machines stand still for seconds; who promises a time says it.
 const defaultTimeoutMs = 30_000;
@@ -8,6 +9,8 @@ export interface WaitForOptions {
   timeoutMs?: number;
   /** 10 by default. */
   intervalMs?: number;
+  /** Where a time is promised: what this process lost meanwhile does not count. */
+  stalls?: StallMonitor;
   /** Completes the sentence "Timed out waiting for …". */
   description: string;
 }
@@ -22,7 +25,8 @@ export async function waitFor<T>(
   options: WaitForOptions,
 ): Promise<NonNullable<T>> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const deadline = performance.now() + timeoutMs;
+  const from = performance.now();
+  const lostMs = () => options.stalls?.lostMs(from, performance.now()) ?? 0;
   let lastError: unknown;
   do {
     try {
@@ -33,7 +37,7 @@ export async function waitFor<T>(
       lastError = error;
     }
     await delay(options.intervalMs ?? 10);
-  } while (performance.now() < deadline);
+  } while (performance.now() - from - lostMs() < timeoutMs);
   throw new Error(`Timed out after ${timeoutMs} ms waiting for ${options.description}`, {
     cause: lastError,
   });

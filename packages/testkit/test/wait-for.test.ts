@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { watchStalls } from '@rendezvous/testkit/stalls';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 
 test('gives back the first truthy answer', async () => {
@@ -26,4 +27,18 @@ test('gives up with what it waited for, and with the last error as the cause', a
     message: 'Timed out after 30 ms waiting for godot',
     cause,
   });
+});
+
+test('with a monitor of stalls, time in which nothing could be asked does not count', async () => {
+  const stalls = watchStalls();
+  const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  let asked = 0;
+  const condition = (): boolean => {
+    asked += 1;
+    if (asked === 1) standStill();
+    return asked > 1;
+  };
+  await waitFor(condition, { timeoutMs: 150, stalls, description: 'the second question' });
+  stalls.stop();
+  expect(asked).toBe(2);
 });

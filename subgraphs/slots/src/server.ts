@@ -33,13 +33,15 @@ export interface SlotsSubgraphDependencies {
   metrics: Registry;
   readiness(): Promise<Record<string, DependencyState>>;
   clock?: Clock;
+  /** For tests; see createSubgraphServer. */
+  requestTimeoutMs?: number;
 }
 
 const schemaFile = new URL('../schema.graphql', import.meta.url);
 
 /** The slots subgraph, not listening yet. */
 export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): SubgraphServer {
-  const { regions, messages, clock = systemClock } = dependencies;
+  const { regions, messages, clock = systemClock, requestTimeoutMs } = dependencies;
   const calendarMetrics = createCalendarMetrics(dependencies.metrics);
   return createSubgraphServer<SlotsContext>({
     name: 'slots',
@@ -67,5 +69,6 @@ export function createSlotsSubgraph(dependencies: SlotsSubgraphDependencies): Su
     logger: dependencies.logger,
     metrics: dependencies.metrics,
     readiness: dependencies.readiness,
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
 }

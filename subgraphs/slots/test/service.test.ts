@@ -31,15 +31,17 @@ beforeAll(async () => {
     logger: silentLogger,
     metrics: createMetrics('test'),
   });
-  // A doctor who is there around the clock, and whose slots do not exist yet.
+  // A doctor who will be there around the clock, and whose slots do not exist yet. No slot begins
+  // while the tests run, whatever the time is.
   await pool.query(
     `INSERT INTO schedule (doctor_id, practice_id, time_zone, holiday_region)
      VALUES (1, 1, 'Europe/Paris', 'FR')`,
   );
   await pool.query(
     `INSERT INTO schedule_rule (doctor_id, weekday, starts_minute, ends_minute, slot_minutes,
-       visit_kind, ignores_holidays)
-     SELECT 1, weekday, 0, 1440, 30, 'VIDEO', true FROM generate_series(1, 7) AS weekday`,
+       visit_kind, ignores_holidays, valid_from)
+     SELECT 1, weekday, 0, 1440, 30, 'VIDEO', true, current_date + 3
+     FROM generate_series(1, 7) AS weekday`,
   );
   service = await startSlots({
     regions: [
@@ -59,7 +61,13 @@ beforeAll(async () => {
     cacheWeeks: 1000,
   });
   const url = new URL('/graphql', service.url).href;
-  client = createInternalClient({ url, service: 'appointments', dependency: 'slots', secret });
+  client = createInternalClient({
+    url,
+    service: 'appointments',
+    dependency: 'slots',
+    secret,
+    timeoutMs: 10_000,
+  });
 });
 
 afterAll(async () => {
@@ -112,10 +120,7 @@ function bookedEvent(slot: NextSlot, version: number, state: 'BOOKED' | 'FREE') 
 }
 
 test('generates slots after the start, follows bookings and publishes them', async () => {
-  const first = await waitFor(() => nextSlot(), {
-    description: 'generated slots',
-    timeoutMs: 20_000,
-  });
+  const first = await waitFor(() => nextSlot(), { description: 'generated slots' });
   await log.publish([bookedEvent(first, 1, 'BOOKED')]);
   const second = await waitFor(
     async () => {
@@ -154,9 +159,15 @@ test('is ready, and says by name what it depends on', async () => {
 });
 
 test('counts what its caches and jobs do', async () => {
-  const text = await service.metrics.metrics();
-  expect(text).toContain('rendezvous_cache_requests_total');
-  expect(text).toMatch(/rendezvous_job_runs_total\{.*job="extend-horizon",outcome="done".*\} 1/);
+  expect(await service.metrics.metrics()).toContain('rendezvous_cache_requests_total');
+  // What a job has done can be seen before it is counted.
+  await waitFor(
+    async () =>
+      /rendezvous_job_runs_total\{.*job="extend-horizon",outcome="done".*\} 1/.test(
+        await service.metrics.metrics(),
+      ),
+    { description: 'the job to be counted' },
+  );
 });
 
 test('a second process on the same database waits its turn and both stop cleanly', async () => {

@@ -68,6 +68,8 @@ export function useSlotsDatabase(): SlotsDatabase {
       applicationName: 'slots-test',
       logger: silentLogger,
     });
+    // Crowds wait for a turn, however slow the machine.
+    pool.options.connectionTimeoutMillis = 60_000;
     client = createSlotsClient(pool);
     await maintainPartitions(pool, monday, horizonDays);
   });

@@ -64,6 +64,8 @@ export function createSubgraphClient(slots: SlotsDatabase, lockTimeoutMs = 7_000
     metrics,
     readiness: () => Promise.resolve({}),
     clock,
+    // A machine with other work takes seconds for the first request of a server.
+    requestTimeoutMs: 60_000,
   });
   const signer = createInternalTokenSigner(secret);
   const query: SubgraphClient['query'] = async (document, variables = {}, o = {}) => {

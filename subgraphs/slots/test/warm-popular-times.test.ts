@@ -78,7 +78,7 @@ async function openRedis(): Promise<RedisNodes> {
     namespace: testNamespace(),
     logger: silentLogger,
     metrics: createMetrics('test'),
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
   });
   cleanUps.push(() => nodes.close());
   return nodes;

@@ -33,7 +33,7 @@ const doctors = 200;
       namespace: testNamespace(),
       logger: silentLogger,
       metrics: createMetrics('test'),
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
     });
   });
   afterAll(() => nodes.close());

@@ -23,6 +23,8 @@ async function withdraw(doctorId: number, startsAt: readonly Date[]): Promise<nu
     },
     wakeRelay: () => forgotten.push('wake'),
     clock: () => slots.time.now,
+    // So long that nobody is told of a busy calendar because the machine is.
+    lockTimeoutMs: 7_000,
   };
   const outcome = await withdrawSlots(writer, keeperOf(partnerOf(doctorId)), {
     requestId: randomUUID(),
