@@ -7,8 +7,7 @@ import type { ClientsLoader } from './clients-loader.ts';
 
 const keptSchema = z.object({ etag: z.string().nullable(), body: z.unknown() });
 
-/** How long a start without anything kept waits for the registry. */
-const firstVersionTimeoutMs = 3_000;
+const defaultFirstVersionTimeoutMs = 3_000;
 
 /**
  * Follows the clients of the registry. Starts with the last good version on disk; without one it
@@ -19,8 +18,11 @@ export async function followRegistryClients(o: {
   readonly kept: KeptDocument;
   readonly loader: ClientsLoader;
   readonly logger: Logger;
+  /** How long a start without anything kept waits for the registry; default 3,000. */
+  readonly firstVersionTimeoutMs?: number | undefined;
 }): Promise<void> {
   const { feed, kept, loader, logger } = o;
+  const { firstVersionTimeoutMs = defaultFirstVersionTimeoutMs } = o;
   const remembered = keptSchema.safeParse(await kept.read()).data;
   const isLoaded = remembered !== undefined && (await loader.offer('kept', remembered.body));
   const firstAnswer = Promise.withResolvers<void>();

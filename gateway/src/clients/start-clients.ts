@@ -32,8 +32,10 @@ export async function startClients(o: {
   readonly feed: RegistryFeed | null;
   readonly metrics: Registry;
   readonly logger: Logger;
+  /** How long a start waits for the registry's clients; a moment by default. */
+  readonly firstVersionTimeoutMs?: number;
 }): Promise<RunningClients> {
-  const { config, feed, metrics, logger } = o;
+  const { config, feed, metrics, logger, firstVersionTimeoutMs } = o;
   const { clientsPath, registry, dataDirectory, limits } = config;
   const isAwaited = clientsPath !== null || feed !== null;
   const store = createClientStore({ limits, isAwaited });
@@ -51,7 +53,7 @@ export async function startClients(o: {
   }
   if (feed !== null && registry !== null) {
     const kept = createKeptDocument(dataDirectory, registry.variant, 'clients');
-    await followRegistryClients({ feed, kept, loader, logger });
+    await followRegistryClients({ feed, kept, loader, logger, firstVersionTimeoutMs });
   }
   return { store, operations, stop: async () => {} };
 }

@@ -31,8 +31,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** Starts the part of a gateway that knows clients. */
-async function start(): Promise<RunningClients> {
+/** Starts the part of a gateway that knows clients, which waits so long to hear of them. */
+async function start(firstVersionTimeoutMs = 60_000): Promise<RunningClients> {
   const config = loadConfig({
     DATA_DIR: directory,
     REGISTRY_URL: registry.url,
@@ -42,7 +42,13 @@ async function start(): Promise<RunningClients> {
   const metrics = createMetrics('gateway');
   const running = startRegistry(config.registry!, { logger: silentLogger, metrics });
   stops.push(() => running.stop());
-  const clients = await startClients({ config, feed: running.feed, metrics, logger: silentLogger });
+  const clients = await startClients({
+    config,
+    feed: running.feed,
+    metrics,
+    logger: silentLogger,
+    firstVersionTimeoutMs,
+  });
   stops.push(() => clients.stop());
   return clients;
 }
@@ -90,7 +96,7 @@ test('nonsense and outages change nothing, and what was good survives a restart'
 
 test('before anything is known a key cannot be judged, and requests without one are served', async () => {
   registry.misbehave('clients', (response) => response.writeHead(500).end());
-  const clients = await start();
+  const clients = await start(100);
   const identify = () => clients.store.identify(keyOf('web'));
   expect(identify).toThrow(expect.objectContaining({ code: 'SERVICE_UNAVAILABLE', status: 503 }));
   expect(clients.store.identify(undefined)).toBeNull();

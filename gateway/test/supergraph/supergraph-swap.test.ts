@@ -127,6 +127,12 @@ describe('a version of the registry', () => {
       const clients = [sampleClient({ name: 'web' })];
       registry.publish('clients', '1', { version: '1', clients, operations });
       gateway = await start();
+      // A start waits for them a moment only.
+      const isKnown = async () =>
+        (await metric('rendezvous_gateway_clients_entries', 'kind="operations"'))[0]?.endsWith(
+          ' 1',
+        );
+      await waitFor(isKnown, { ...patience, description: 'the persisted operation' });
       publish('1', withField('added'));
       await untilRunning('1');
       const planned = async () =>
