@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findFreePorts, isFreePort } from '@rendezvous/stack/free-ports';
+import { findFreeBlock, findFreePorts } from '@rendezvous/stack/free-ports';
 import { findMissingTools } from '@rendezvous/stack/tools';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 // @boundaries-ignore What `npm run stack -- status` reads.
@@ -18,17 +17,8 @@ const describeStack = (await findMissingTools()).length === 0 ? describe : descr
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const startTimeoutMs = 300_000;
 const testTimeoutMs = 240_000;
+/** As many in a row as a stack may use. */
 const portsOfStack = 60;
-
-/** The first of as many free ports in a row as a stack may use. */
-async function freeBlock(): Promise<number> {
-  for (;;) {
-    const first = randomInt(20_000, 31_000);
-    const ports = Array.from({ length: portsOfStack }, (_, index) => first + index);
-    const areFree = await Promise.all(ports.map(isFreePort));
-    if (areFree.every(Boolean)) return first;
-  }
-}
 
 function isGone(pid: number): boolean {
   try {
@@ -73,7 +63,7 @@ describeStack('npm run stack (needs redis-server, Java 17 and Maven)', () => {
       HOME: process.env['HOME'],
       DATA_DIR: dataDirectory,
       PORT: String(port),
-      STACK_PORT: String(await freeBlock()),
+      STACK_PORT: String(await findFreeBlock(portsOfStack)),
       STACK_ENGINES: 'native',
       SEED_DOCTORS: '60',
       APPOINTMENTS_PROCESSES: '2',
