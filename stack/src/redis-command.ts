@@ -1,14 +1,20 @@
 import { connect } from 'node:net';
 import { EngineError } from './engine-error.ts';
 
-const timeoutMs = 2_000;
+// Bounds what hangs: a busy machine may keep both of us waiting for seconds.
+const answerTimeoutMs = 15_000;
 
 /**
  * Sends one inline command to a Redis on 127.0.0.1 and answers everything it says, as it is on the
  * wire (RESP2): for starting and looking after nodes before there is a client.
- * @throws EngineError when it refuses, does not answer within 2 s or answers an error.
+ * @param timeoutMs how long it may be silent, 15,000 by default
+ * @throws EngineError when it refuses, is silent for longer or answers an error.
  */
-export async function askRedis(port: number, command: string): Promise<string> {
+export async function askRedis(
+  port: number,
+  command: string,
+  timeoutMs = answerTimeoutMs,
+): Promise<string> {
   const answer = await new Promise<string>((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: timeoutMs });
     let received = '';
