@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DataDirectoryInUse } from './errors.ts';
 import { identifyProcess, type ProcessIdentity, waitForExit } from './process-identity.ts';
@@ -11,11 +12,22 @@ import { identifyProcess, type ProcessIdentity, waitForExit } from './process-id
  */
 export async function claimDataDirectory(dataDirectory: string): Promise<void> {
   const file = ownerFile(dataDirectory);
+  // Written beside and linked: a file that is only begun would say to others that nobody owns it.
+  const beside = `${file}.${randomBytes(6).toString('hex')}`;
   const self = await identifyProcess(process.pid);
+  await writeFile(beside, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+  try {
+    await claim(dataDirectory, file, beside);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function claim(dataDirectory: string, file: string, beside: string): Promise<void> {
   // Two rounds: the first may find a dead owner's file, the second must win or lose for good.
   for (let round = 0; round < 2; round += 1) {
     try {
-      await writeFile(file, JSON.stringify(self), { flag: 'wx', mode: 0o600 });
+      await link(beside, file);
       return;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -45,7 +57,7 @@ async function livingOwner(file: string): Promise<ProcessIdentity | null> {
   try {
     recorded = JSON.parse(await readFile(file, 'utf8')) as Partial<ProcessIdentity> | null;
   } catch {
-    // Half-written by a process that was killed meanwhile: nobody owns the folder.
+    // Gone meanwhile, or damaged: nobody owns the folder.
     return null;
   }
   const living = await identifyProcess(recorded?.processId ?? 0);
