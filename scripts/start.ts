@@ -22,7 +22,8 @@ import { StartError } from './start/start-error.ts';
 import { stopOnSignals } from './start/stop-on-signals.ts';
 import { printWelcome } from './start/welcome.ts';
 
-const stopTimeoutMs = 25_000;
+// A second Ctrl-C does not wait; on a busy machine the database alone can take half a minute.
+const stopTimeoutMs = 60_000;
 
 const configSchema = z.object({
   PORT: wholeNumber(1, 65_535).default(4000),

@@ -86,11 +86,11 @@ async function startOwner(...options: string[]): Promise<Owner> {
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  await waitFor(() => output.includes('\n'), { description: 'the owner', timeoutMs: 20_000 });
+  await waitFor(() => output.includes('\n'), { description: 'the owner', timeoutMs: 60_000 });
   const said: { processId: number; superuserUrl: string } = JSON.parse(output);
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
-    await waitForExit(said.processId, 20_000);
+    await waitForExit(said.processId, 60_000);
   };
   started.push({ stop });
   return { process: child, ...said };
@@ -164,7 +164,7 @@ describe('after kill -9', () => {
     await query(owner.superuserUrl, insert);
     process.kill(guardianOf(owner), 'SIGKILL');
     owner.process.kill('SIGKILL');
-    await waitForExit(owner.process.pid ?? 0, 5_000);
+    await waitForExit(owner.process.pid ?? 0, 60_000);
     expect(await identifyProcess(owner.processId)).not.toBeNull();
     const next = await start();
     expect(await query(next.superuserUrl, 'SELECT n FROM kept')).toEqual([42]);

@@ -156,18 +156,18 @@ describe('the balancer before several processes', () => {
     return server;
   }
 
-  async function ask(port: number): Promise<string | null> {
+  async function ask(port: number, timeoutMs: number): Promise<string | null> {
     const headers = { connection: 'close' };
-    const signal = AbortSignal.timeout(500);
+    const signal = AbortSignal.timeout(timeoutMs);
     return fetch(`http://127.0.0.1:${port}/`, { headers, signal }).then(
       (response) => response.text(),
       () => null,
     );
   }
 
-  async function answers(port: number): Promise<(string | null)[]> {
+  async function answers(port: number, timeoutMs: number): Promise<(string | null)[]> {
     const all: (string | null)[] = [];
-    for (let index = 0; index < 6; index += 1) all.push(await ask(port));
+    for (let index = 0; index < 6; index += 1) all.push(await ask(port, timeoutMs));
     return all;
   }
 
@@ -186,13 +186,13 @@ describe('the balancer before several processes', () => {
     });
     await waitFor(
       async () => {
-        const all = await answers(port);
+        const all = await answers(port, 500);
         return all.includes('one') && all.includes('two') && !all.includes(null);
       },
-      { timeoutMs: 25_000, description: 'only those that are well to be asked' },
+      { timeoutMs: 60_000, description: 'only those that are well to be asked' },
     );
     second.closeAllConnections();
     second.close();
-    expect(new Set(await answers(port))).toEqual(new Set(['one']));
+    expect(new Set(await answers(port, 30_000))).toEqual(new Set(['one']));
   });
 });
