@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { findFreePorts } from '@rendezvous/stack/free-ports';
 import { SMTPServer } from 'smtp-server';
 
 export interface ReceivedMail {
@@ -6,7 +8,7 @@ export interface ReceivedMail {
 }
 
 export interface MailServerOptions {
-  /** 0, the default, picks a free one. */
+  /** Otherwise a free one, which nobody else takes while the server is away. */
   readonly port?: number;
   /** Speaks TLS: from the first byte, or after STARTTLS. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly isImplicit: boolean };
@@ -98,13 +100,12 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     },
   });
   server.on('error', () => undefined);
-  const listening = server.listen(options.port ?? 0, '127.0.0.1');
-  await new Promise((resolve) => listening.once('listening', resolve));
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const [port = 0] = options.port === undefined ? await findFreePorts(1) : [options.port];
+  const listening = server.listen(port, '127.0.0.1');
+  await once(listening, 'listening');
   return Object.assign(state, {
-    url: `smtp://127.0.0.1:${address.port}`,
-    port: address.port,
+    url: `smtp://127.0.0.1:${port}`,
+    port,
     received,
     unknown,
     deadly,
