@@ -1,13 +1,19 @@
 import type { Logger } from '@rendezvous/platform/logger';
 import { Redis } from 'ioredis';
 
-/** How long a node may take for one command before it counts as silent. */
-const commandTimeoutMs = 200;
-
-/** After which a connection on which nothing comes back is given up, with what waits on it. */
-const silenceMaximumMs = 1_000;
+/** How long connecting may take, and saying goodbye. */
+const connectTimeoutMs = 1_000;
+const disconnectTimeoutMs = 200;
 
 const reconnectMaximumMs = 1_000;
+
+/** What is waited for. */
+export interface LockNodesLimits {
+  /** How long a node may take for one command before it counts as silent. */
+  readonly commandTimeoutMs: number;
+  /** After which a connection on which nothing comes back is given up, with what waits on it. */
+  readonly silenceMaximumMs: number;
+}
 
 /** The independent Redis nodes of the lock. */
 export interface LockNodes {
@@ -24,10 +30,14 @@ export interface LockNodes {
  * command at once: nothing is queued for it and nothing is sent a second time, because a lock that
  * arrives late is worse than none.
  */
-export function connectLockNodes(urls: readonly string[], logger: Logger): LockNodes {
+export function connectLockNodes(
+  urls: readonly string[],
+  limits: LockNodesLimits,
+  logger: Logger,
+): LockNodes {
   const waiting = new Set<() => void>();
   const clients = urls.map((url) => {
-    const client = connect(url, logger);
+    const client = connect(url, limits, logger);
     client.on('ready', () => {
       for (const look of waiting) look();
     });
@@ -66,7 +76,11 @@ export function majorityOf(nodes: number): number {
   return Math.floor(nodes / 2) + 1;
 }
 
-function connect(url: string, logger: Logger): Redis {
+function connect(
+  url: string,
+  { commandTimeoutMs, silenceMaximumMs }: LockNodesLimits,
+  logger: Logger,
+): Redis {
   const client = new Redis(url, {
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
@@ -74,8 +88,8 @@ function connect(url: string, logger: Logger): Redis {
     commandTimeout: commandTimeoutMs,
     // Without it everything sent to a paused node would pile up in this process.
     socketTimeout: silenceMaximumMs,
-    connectTimeout: silenceMaximumMs,
-    disconnectTimeout: commandTimeoutMs,
+    connectTimeout: connectTimeoutMs,
+    disconnectTimeout: disconnectTimeoutMs,
     retryStrategy: (times) => Math.min(times * 50, reconnectMaximumMs),
     connectionName: 'rendezvous-lock',
   });

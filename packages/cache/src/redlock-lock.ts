@@ -14,8 +14,15 @@ import { connectLockNodes, majorityOf } from './lock-nodes.ts';
 import type { LockNodes } from './lock-nodes.ts';
 import { HeldLock } from './held-lock.ts';
 
-/** How long one try may take: two commands, as a lock granted by a minority is given back first. */
-const tryTimeoutMs = 450;
+const defaultCommandTimeoutMs = 200;
+
+/** A try takes two commands at most, as a lock granted by a minority is given back first. */
+const commandsPerTry = 2;
+/** What a try may take beyond its commands. */
+const trySlackMs = 50;
+
+/** A connection is given up when it was silent for as long as so many commands may take. */
+const silentCommandsMaximum = 5;
 
 /** A try that is silent costs its caller the limit above, so there are few before the breaker opens. */
 const failuresMax = 3;
@@ -34,6 +41,8 @@ export interface RedlockLockOptions {
   readonly metrics: Registry;
   /** How often nodes that were away are tried again, in milliseconds (default 1,000). */
   readonly probeEveryMs?: number;
+  /** How long a node may take for one command, in milliseconds (default 200). */
+  readonly commandTimeoutMs?: number;
 }
 
 /** The lock port on Redis. */
@@ -75,14 +84,16 @@ class RedlockAdapter implements RedlockLock {
   constructor(o: RedlockLockOptions) {
     this.#namespace = o.namespace;
     this.#logger = o.logger;
-    this.#nodes = connectLockNodes(o.urls, o.logger);
+    const commandTimeoutMs = o.commandTimeoutMs ?? defaultCommandTimeoutMs;
+    const silenceMaximumMs = silentCommandsMaximum * commandTimeoutMs;
+    this.#nodes = connectLockNodes(o.urls, { commandTimeoutMs, silenceMaximumMs }, o.logger);
     this.#redlock = new Redlock(this.#nodes.clients, { retryCount: 0 });
     // Says every vote against, also those that were overruled: what counts is thrown.
     this.#redlock.on('error', () => undefined);
     this.#metrics = createLockMetrics(o.metrics, () => this.#nodes.ready);
     this.#breaker = createEngineBreaker({
       engine: 'lock',
-      timeoutMs: tryTimeoutMs,
+      timeoutMs: commandsPerTry * commandTimeoutMs + trySlackMs,
       failuresMax,
       ...(o.probeEveryMs === undefined ? {} : { probeEveryMs: o.probeEveryMs }),
       probe: () => this.#probe(),

@@ -21,8 +21,10 @@ const lock = createRedlockLock({
   namespace,
   logger: silentLogger,
   metrics: createMetrics('lock-holder'),
+  // Who goes on without the lock because the machine stood still for a moment meets the other.
+  commandTimeoutMs: 10_000,
 });
-await lock.whenMajorityIsReady(10_000);
+await lock.whenMajorityIsReady(60_000);
 const options = { ttlMs: Number(ttlMs) };
 if (turns === '0') {
   await lock.withLock(key, options, () => {
