@@ -18,13 +18,15 @@ export interface DoctorsSubgraphDependencies {
   readonly metrics: Registry;
   readiness(): Promise<Record<string, DependencyState>>;
   readonly clock?: Clock;
+  /** For tests; see createSubgraphServer. */
+  readonly requestTimeoutMs?: number;
 }
 
 const schemaFile = new URL('../schema.graphql', import.meta.url);
 
 /** The doctors subgraph, not listening yet. */
 export function createDoctorsSubgraph(dependencies: DoctorsSubgraphDependencies): SubgraphServer {
-  const { regions, messages, clock = systemClock } = dependencies;
+  const { regions, messages, clock = systemClock, requestTimeoutMs } = dependencies;
   return createSubgraphServer<DoctorsContext>({
     name: 'doctors',
     typeDefs: parse(readFileSync(schemaFile, 'utf8')),
@@ -39,5 +41,6 @@ export function createDoctorsSubgraph(dependencies: DoctorsSubgraphDependencies)
     logger: dependencies.logger,
     metrics: dependencies.metrics,
     readiness: dependencies.readiness,
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
 }

@@ -57,7 +57,11 @@ describeElasticsearch('the feed of the search index (needs Java 17 and Maven)', 
       expect(document.free.some((free) => free.date === '2026-12-24')).toBe(false);
       expect(document.free.at(-1)).toMatchObject({ bits: [8] });
       await waitFor(async () => (await index.queued()).length === 0, { description: 'the queue' });
-      expect(await feed.metrics.metrics()).toMatch(/index_written_total\{[^}]*\} 1/);
+      // What is off the queue is counted a moment later.
+      await waitFor(
+        async () => /index_written_total\{[^}]*\} 1\n/.test(await feed.metrics.metrics()),
+        { description: 'the document to be counted' },
+      );
     } finally {
       await feed.stop();
     }

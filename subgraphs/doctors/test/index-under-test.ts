@@ -46,7 +46,7 @@ let version = 0;
 export function useIndex(url: string): IndexUnderTest {
   const database = useTestDatabase();
   const namespace = testNamespace();
-  const client = new Client({ node: url, maxRetries: 0, requestTimeout: 10_000 });
+  const client = new Client({ node: url, maxRetries: 0, requestTimeout: 60_000 });
   const definition = hashDefinition(doctorIndex(fixtureSpecialties));
   let pool: Pool;
   let alias = '';
@@ -114,7 +114,7 @@ export function useIndex(url: string): IndexUnderTest {
         signal: new AbortController().signal,
         ...more,
       }),
-    check: (repair = false, settleMs = 10_000) => {
+    check: (repair = false, settleMs = 60_000) => {
       const { signal } = new AbortController();
       return checkIndex({ pool, client, alias, repair, signal, pageSize: 150, settleMs });
     },

@@ -64,6 +64,8 @@ export function serveDoctors(): ServedDoctors {
       metrics: createMetrics('doctors'),
       readiness: async () => ({}),
       clock: () => clock.now,
+      // A machine with other work takes seconds for the first request of a server.
+      requestTimeoutMs: 60_000,
     });
   }, 60_000);
   afterAll(async () => {
