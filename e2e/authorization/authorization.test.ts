@@ -20,7 +20,7 @@ const hidden = fields.filter(({ isHidden }) => isHidden);
 const named = (accesses: readonly AccessField[]) =>
   accesses.map((access) => [access.coordinate, access] as const);
 
-const preparationTimeoutMs = 90_000;
+const preparationTimeoutMs = 240_000;
 
 const partners = usePartners();
 const product = useProduct({ environment: partners.environment });

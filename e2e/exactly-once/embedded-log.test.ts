@@ -6,7 +6,7 @@ import { mailFiles, storedMessages, waitUntilSent } from '../support/messages.ts
 import { book, cancel, findFreeTime, reschedule } from '../support/operations.ts';
 import { useProduct } from '../support/product-under-test.ts';
 
-const testTimeoutMs = 90_000;
+const testTimeoutMs = 300_000;
 
 const killConsumersSql = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -49,7 +49,7 @@ describe('on the embedded event log', () => {
           ]);
           return rows.length === 0;
         },
-        { timeoutMs: 30_000, description: 'every event to be delivered again' },
+        { timeoutMs: 60_000, description: 'every event to be delivered again' },
       );
       await waitUntilSettled(product.database);
       expect({ messages: await storedMessages(product), mails: await mailFiles(product) }).toEqual(

@@ -6,7 +6,7 @@ import { book, cancel, findFreeTime, untilAnswered } from '../support/operations
 import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const burst = 60;
-const testTimeoutMs = 240_000;
+const testTimeoutMs = 300_000;
 
 // Between two statements a relay or a publisher is idle in its transaction. The relay's connection
 // may have gone back to the pool and to a booking by the time it is cut: what a caller is told then

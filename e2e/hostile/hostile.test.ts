@@ -13,7 +13,7 @@ const gatewayLogger = createLogger({
   level: 'info',
   destination: { write: (line) => void logged.push(line) },
 });
-const preparationTimeoutMs = 90_000;
+const preparationTimeoutMs = 240_000;
 
 const partners = usePartners();
 const product = useProduct({

@@ -66,14 +66,14 @@ export function patientData(product: ProductUnderTest): void {
         const sql = "SELECT FROM message WHERE patient_id = 'edna' OR message::text ~ 'edna@'";
         return (await messages.query(sql)).rowCount === 0;
       },
-      { timeoutMs: 20_000, description: 'the messages to be deleted' },
+      { timeoutMs: 60_000, description: 'the messages to be deleted' },
     );
     await waitFor(
       async () => {
         const free = await findFreeTime(endpoint);
         return free.some(({ slots }) => slots.some(({ id }) => id === second!.id));
       },
-      { timeoutMs: 20_000, description: 'the slot to be free again' },
+      { timeoutMs: 60_000, description: 'the slot to be free again' },
     );
   });
 

@@ -19,7 +19,7 @@ import * as nextApp from './next-app/operations.ts';
 const takesEffectWithinMs = 5_000;
 const toolsTimeoutMs = 120_000;
 /** Where the issue promises nothing, and a busy machine may take its time. */
-const patience = { timeoutMs: 30_000 };
+const patience = { timeoutMs: 60_000 };
 
 interface SearchData {
   searchDoctors: {

@@ -12,7 +12,7 @@ import {
 import type { ProductUnderTest } from '../support/product-under-test.ts';
 
 const rounds = 8;
-const raceTimeoutMs = 180_000;
+const raceTimeoutMs = 300_000;
 
 /** Two operations at a time on the same slots, again and again. Leaves slots on hold. */
 export function pairs(product: ProductUnderTest): void {

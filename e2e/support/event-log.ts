@@ -12,7 +12,7 @@ const aggregateOf: Readonly<Record<string, 'appointment' | 'slot'>> = {
   doctors: 'slot',
 };
 
-const readTimeoutMs = 20_000;
+const readTimeoutMs = 60_000;
 
 /** How many events the groups of a region have still to handle, those waiting for a retry included. */
 export async function eventsToHandle(database: TestDatabase, region: string): Promise<number> {

@@ -30,6 +30,6 @@ export async function waitUntilSent(product: ProductUnderTest, count: number): P
       const all = await storedMessages(product);
       return all.length >= count && all.every(({ state }) => state === 'SENT');
     },
-    { timeoutMs: 30_000, description: `${count} mails to be sent` },
+    { timeoutMs: 60_000, description: `${count} mails to be sent` },
   );
 }

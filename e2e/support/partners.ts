@@ -75,7 +75,7 @@ export function usePartners(): Partners {
       await waitFor(
         async () => (await runById(endpoint, keys[0]!, 'ClinicDoctors')).status === 200,
         {
-          timeoutMs: 20_000,
+          timeoutMs: 60_000,
           description: 'the gateway to know the partners',
         },
       );

@@ -20,8 +20,8 @@ import { removeTopics } from './event-log.ts';
 export const internalTokenSecret = 'end-to-end-tests-only-0123456789abcdef';
 
 const doctorsPerRegion = 80;
-const startTimeoutMs = 90_000;
-const searchableTimeoutMs = 60_000;
+const startTimeoutMs = 240_000;
+const searchableTimeoutMs = 120_000;
 const stopTimeoutMs = 60_000;
 
 type TokenOptions = NonNullable<Parameters<DevelopmentTokenMinter>[2]>;

@@ -7,7 +7,7 @@ import { startRegistry } from '@rendezvous/registry/main';
 import { useRegistryDatabase } from '@rendezvous/testkit/registry-database';
 import { askRegistry } from './ask-registry.ts';
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 const subgraphs = ['doctors', 'slots', 'appointments', 'notifications'] as const;
 
 export interface RegistryUnderTest {

@@ -1,25 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { useProductEngines } from './engines.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const readyTimeoutMs = 120_000;
-const exitTimeoutMs = 30_000;
-
-/** A port that was free a moment ago on loopback. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+/** Only for what hangs: a first start takes some ten seconds where nothing else runs. */
+const readyTimeoutMs = 300_000;
+const exitTimeoutMs = 90_000;
 
 export interface StartedProcess {
   readonly child: ChildProcess;

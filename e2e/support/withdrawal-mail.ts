@@ -30,7 +30,7 @@ export async function untilToldOfWithdrawal(
       );
       return appointment.status === 'CANCELED' && told;
     },
-    { timeoutMs: 30_000, description: 'the cancellation to reach the patient' },
+    { timeoutMs: 60_000, description: 'the cancellation to reach the patient' },
   );
 }
 

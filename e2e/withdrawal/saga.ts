@@ -9,7 +9,7 @@ import type { ProductUnderTest } from '../support/product-under-test.ts';
 import { countBlocked, withdraw } from '../support/withdraw.ts';
 import { expectOffers, untilToldOfWithdrawal } from '../support/withdrawal-mail.ts';
 
-const testTimeoutMs = 180_000;
+const testTimeoutMs = 300_000;
 
 /** A practice withdraws slots, one of them booked. */
 export function withdrawal(product: ProductUnderTest): void {
