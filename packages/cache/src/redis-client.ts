@@ -44,16 +44,18 @@ const reconnectMaxMs = 500;
 const refreshLayoutEveryMs = 2_000;
 
 /**
- * Fails fast: no queue for commands without a connection, no retries, and a silent connection is cut
- * after a second, because a cut network says nothing at all.
+ * Fails fast: no queue for commands without a connection, no retries, and a silent connection is
+ * cut, because a cut network says nothing at all.
  */
-const failFast = {
-  maxRetriesPerRequest: 0,
-  connectTimeout: 1_000,
-  commandTimeout: 1_000,
-  socketTimeout: 1_000,
-  connectionName: 'rendezvous-cache',
-} as const satisfies RedisOptions;
+function failFast(silenceMaximumMs: number) {
+  return {
+    maxRetriesPerRequest: 0,
+    connectTimeout: silenceMaximumMs,
+    commandTimeout: silenceMaximumMs,
+    socketTimeout: silenceMaximumMs,
+    connectionName: 'rendezvous-cache',
+  } as const satisfies RedisOptions;
+}
 
 function reconnectAfterMs(times: number): number {
   return Math.min(50 * times, reconnectMaxMs);
@@ -62,23 +64,25 @@ function reconnectAfterMs(times: number): number {
 /**
  * Begins to connect, and goes on doing so in the background while Redis is away.
  * @param config URLs and whether they belong to a Cluster
+ * @param silenceMaximumMs after which a connection that says nothing is given up
  */
 export function createRedisClient(
   config: NonNullable<EngineConfig['redis']>,
+  silenceMaximumMs: number,
   logger: Logger,
 ): RedisClient {
   return config.isCluster
-    ? new ClusterClient(config.urls, logger)
-    : new SingleClient(config.urls[0] ?? '', logger);
+    ? new ClusterClient(config.urls, silenceMaximumMs, logger)
+    : new SingleClient(config.urls[0] ?? '', silenceMaximumMs, logger);
 }
 
 class SingleClient implements RedisClient {
   readonly #redis: Redis;
   readonly #node: string;
 
-  constructor(url: string, logger: Logger) {
+  constructor(url: string, silenceMaximumMs: number, logger: Logger) {
     this.#redis = new Redis(url, {
-      ...failFast,
+      ...failFast(silenceMaximumMs),
       enableOfflineQueue: false,
       retryStrategy: reconnectAfterMs,
     });
@@ -122,14 +126,14 @@ class ClusterClient implements RedisClient {
   readonly #listeners: ((node: string) => void)[] = [];
   readonly #watched = new WeakSet<Redis>();
 
-  constructor(urls: readonly string[], logger: Logger) {
+  constructor(urls: readonly string[], silenceMaximumMs: number, logger: Logger) {
     const options = {
-      redisOptions: { ...failFast, ...credentials(urls[0] ?? '') },
+      redisOptions: { ...failFast(silenceMaximumMs), ...credentials(urls[0] ?? '') },
       enableOfflineQueue: false,
       maxRedirections: 1,
       retryDelayOnFailover: 0,
       retryDelayOnClusterDown: 0,
-      slotsRefreshTimeout: 1_000,
+      slotsRefreshTimeout: silenceMaximumMs,
       slotsRefreshInterval: refreshLayoutEveryMs,
       clusterRetryStrategy: reconnectAfterMs,
       clusterNodeRetryStrategy: reconnectAfterMs,

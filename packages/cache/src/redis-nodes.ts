@@ -15,6 +15,11 @@ export interface RedisNodesOptions {
   readonly metrics: Registry;
   /** How long any one call may take, in milliseconds; default 200. */
   readonly timeoutMs?: number;
+  /**
+   * After which a connection that says nothing is given up, and how long the start waits for the
+   * first one, in milliseconds; default 1,000.
+   */
+  readonly silenceMaximumMs?: number;
   /** How often a node that is away is asked whether it is back, in milliseconds; default 500. */
   readonly probeEveryMs?: number;
   /** Failed deletions that are remembered for each node; default 10,000 keys. */
@@ -35,7 +40,7 @@ export interface RedisNodes {
   close(): void;
 }
 
-const startTimeoutMs = 1_000;
+const defaultSilenceMaximumMs = 1_000;
 const defaultTimeoutMs = 200;
 const defaultProbeEveryMs = 500;
 const defaultOwedMax = 10_000;
@@ -44,9 +49,10 @@ const unplacedMax = 10_000;
 
 /** Connects, waiting a second at most: without Redis everything goes on without it. */
 export async function openRedisNodes(o: RedisNodesOptions): Promise<RedisNodes> {
-  const client = createRedisClient(o.config, o.logger);
+  const silenceMaximumMs = o.silenceMaximumMs ?? defaultSilenceMaximumMs;
+  const client = createRedisClient(o.config, silenceMaximumMs, o.logger);
   const nodes = new GuardedNodes(o, client);
-  await nodes.start();
+  await nodes.start(silenceMaximumMs);
   return nodes;
 }
 
@@ -63,8 +69,8 @@ class GuardedNodes implements RedisNodes {
     client.onLost((node) => this.#nodes.get(node)?.distrust());
   }
 
-  async start(): Promise<void> {
-    const isReady = await this.#client.waitUntilReady(startTimeoutMs);
+  async start(timeoutMs: number): Promise<void> {
+    const isReady = await this.#client.waitUntilReady(timeoutMs);
     for (const node of this.#client.nodes()) this.#nodes.set(node, this.#open(node, isReady));
   }
 

@@ -10,6 +10,8 @@ import { store, useRedisProcesses, valuesOf } from './support/redis-processes.ts
 import type { RedisProcess } from './support/redis-processes.ts';
 
 const describeRedis = sharedEngines().redisUrl === null ? describe.skip : describe;
+/** How long silence is waited for: longer than the machine of the tests stands still. */
+const silence = { timeoutMs: 2_000, silenceMaximumMs: 2_000 };
 const keys = Array.from({ length: 300 }, (_, index) => `{${index}}week`);
 
 describeRedis('Redis Cluster with a master away (needs redis-server)', () => {
@@ -60,7 +62,7 @@ describeRedis('Redis Cluster with a master away (needs redis-server)', () => {
   test.each(['killed', 'silent'] as const)(
     '%s: its keys are loaded, the others are not, and nothing fails',
     async (how) => {
-      const process = await open(config(), { timeoutMs: 500 });
+      const process = await open(config(), how === 'silent' ? silence : {});
       const loads: string[] = [];
       const cache = cacheOf(process, loads);
       expect(await cache.getMany(keys)).toEqual(all);
@@ -103,7 +105,7 @@ describeRedis('Redis Cluster with a master away (needs redis-server)', () => {
 
   test('silent: what could not be deleted is deleted before anybody reads it again', async () => {
     const namespace = testNamespace();
-    const first = await open(config(), { namespace, timeoutMs: 500 });
+    const first = await open(config(), { namespace, ...silence });
     await store(first.levelTwo, Object.fromEntries(keys.map((key) => [key, 'old'])));
     const key = keys.find((each) => isOnLost(first, each)) ?? '';
     lost().pause();
@@ -112,7 +114,7 @@ describeRedis('Redis Cluster with a master away (needs redis-server)', () => {
     await waitFor(async () => (await first.levelTwo.getMany([key])).size === 1, {
       description: 'an answer',
     });
-    const other = await open(config(), { namespace, timeoutMs: 5_000 });
+    const other = await open(config(), { namespace });
     expect(await valuesOf(other.levelTwo, [key])).toEqual([null]);
   });
 
@@ -121,7 +123,7 @@ describeRedis('Redis Cluster with a master away (needs redis-server)', () => {
 
     describeLevelTwo('Redis Cluster without a master', async () => {
       if (lost().isRunning) await lost().kill();
-      const process = await open(config(), { timeoutMs: 5_000 });
+      const process = await open(config());
       // The contract's keys are given a tag whose slot another master has.
       let tag = 0;
       while (isOnLost(process, `{${tag}}`)) tag += 1;

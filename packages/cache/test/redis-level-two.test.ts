@@ -29,7 +29,8 @@ async function open(
     logger: silentLogger,
     metrics: new Registry(),
     // The contract is not about speed, and the machine of the tests may be busy.
-    timeoutMs: 5_000,
+    timeoutMs: 10_000,
+    silenceMaximumMs: 10_000,
     ...o,
   });
   opened.push(nodes);

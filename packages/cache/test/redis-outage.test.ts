@@ -8,6 +8,8 @@ import type { Engine } from '@rendezvous/testkit/own-engines';
 import { waitFor } from '@rendezvous/testkit/wait-for';
 import { runCommand, store, useRedisProcesses, valuesOf } from './support/redis-processes.ts';
 
+/** What is waited for where Redis is silent, or not there from the start. */
+const hurry = { timeoutMs: 1_000, silenceMaximumMs: 1_000 };
 const describeRedis = sharedEngines().redisUrl === null ? describe.skip : describe;
 
 describeRedis('Redis away (needs redis-server)', () => {
@@ -49,11 +51,11 @@ describeRedis('Redis away (needs redis-server)', () => {
     await redis.kill();
     await expect(levelTwo.getMany(['a'])).rejects.toThrow();
     await redis.restart();
-    const reads = await waitFor(() => levelTwo.getMany(['a'], { leaseMs: 5_000 }), {
+    const reads = await waitFor(() => levelTwo.getMany(['a'], { leaseMs: 25_000 }), {
       description: 'an answer',
     });
     expect(reads.get('a')).toMatchObject({ value: null, lease: 'mine' });
-    const again = await levelTwo.getMany(['a'], { leaseMs: 5_000 });
+    const again = await levelTwo.getMany(['a'], { leaseMs: 25_000 });
     expect(again.get('a')).toMatchObject({ value: null, lease: 'others' });
     await store(levelTwo, { a: 'new' });
     expect(await valuesOf(levelTwo, ['a'])).toEqual(['new']);
@@ -79,7 +81,7 @@ describeRedis('Redis away (needs redis-server)', () => {
   });
 
   test('silent: a few callers wait for their limit, then none, and all are answered', async () => {
-    const { nodes, levelTwo, metrics } = await open(config(), { probeEveryMs: 300 });
+    const { nodes, levelTwo, metrics } = await open(config(), { ...hurry, probeEveryMs: 300 });
     const cache = createTwoLevelCache<number>({
       name: 'numbers',
       maxEntries: 1000,
@@ -100,14 +102,17 @@ describeRedis('Redis away (needs redis-server)', () => {
     expect(nodes.readiness()).toEqual({ ok: true, detail: 'away: going on without' });
     redis.resume();
     await untilBack(nodes);
-    await store(levelTwo, { a: 'back' });
-    expect(await valuesOf(levelTwo, ['a'])).toEqual(['back']);
+    const isUsed = async (): Promise<boolean> => {
+      await store(levelTwo, { a: 'back' });
+      return (await valuesOf(levelTwo, ['a']))[0] === 'back';
+    };
+    await waitFor(isUsed, { description: 'a value that is kept' });
     cache.close();
   });
 
   test('away from the start: everything goes on, and it is used once it is there', async () => {
     await redis.kill();
-    const { nodes, levelTwo } = await open(config());
+    const { nodes, levelTwo } = await open(config(), hurry);
     await expect(levelTwo.getMany(['a'])).rejects.toThrow();
     await redis.restart();
     await waitFor(() => levelTwo.getMany(['a']), { description: 'an answer' });
@@ -115,7 +120,8 @@ describeRedis('Redis away (needs redis-server)', () => {
   });
 
   test('a Cluster that was never reached: everything goes on, and readiness says so', async () => {
-    const { nodes, levelTwo } = await open({ urls: ['redis://127.0.0.1:1'], isCluster: true });
+    const nowhere = { urls: ['redis://127.0.0.1:1'], isCluster: true };
+    const { nodes, levelTwo } = await open(nowhere, hurry);
     await expect(levelTwo.getMany(['a'])).rejects.toThrow('not connected');
     await expect(levelTwo.delete(['a'])).rejects.toThrow('not connected');
     expect(nodes.readiness()).toEqual({ ok: true, detail: 'away: going on without' });

@@ -353,8 +353,8 @@ describeRedis('on Redis (needs redis-server)', () => {
   beforeAll(async () => {
     const config = { urls: [redisUrl ?? ''], isCluster: false };
     const metrics = new Registry();
-    const options = { config, namespace, logger: silentLogger, metrics, timeoutMs: 5_000 };
-    nodes = await openRedisNodes(options);
+    const limits = { timeoutMs: 10_000, silenceMaximumMs: 10_000 };
+    nodes = await openRedisNodes({ config, namespace, logger: silentLogger, metrics, ...limits });
     levelTwo = createRedisLevelTwo(nodes, nodes.prefixOf('fr'));
     redis = new Redis(redisUrl ?? '');
   });

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { CacheLevelTwo } from '@rendezvous/cache/level-two';
 import { createTwoLevelCache } from '@rendezvous/cache/two-level-cache';
 import type { TwoLevelCacheOptions } from '@rendezvous/cache/two-level-cache';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 import { brokenLevelTwo, createMemoryLevelTwo } from './memory-level-two.ts';
 
 interface Source {
@@ -190,10 +191,7 @@ describe('invalidation', () => {
     const { cache } = createCache({ levelTwo, secondDeleteDelayMs: 5 });
     await cache.invalidate(['a']);
     expect(levelTwo.calls.delete).toBe(1);
-    for (let attempt = 0; attempt < 400 && levelTwo.calls.delete < 2; attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    expect(levelTwo.calls.delete).toBe(2);
+    await waitFor(() => levelTwo.calls.delete === 2, { description: 'the second deletion' });
   });
 });
 
@@ -247,15 +245,14 @@ describe('what else a cache is asked to do', () => {
 
   test('an echo of another process’s invalidation deletes once in level two', async () => {
     const levelTwo = createMemoryLevelTwo();
-    const { cache, source } = createCache({ levelTwo, secondDeleteDelayMs: 5 });
-    source.values.set('a', 1);
+    // Loads at once, so that no timer can end between the two deletions and the look after them.
+    const load = () => Promise.resolve(new Map([['a', 1]]));
+    const { cache } = createCache({ levelTwo, secondDeleteDelayMs: 5, load });
     await cache.invalidate(['a'], { isEcho: true });
     await cache.get('a');
     expect(cache.size).toBe(1);
-    for (let attempt = 0; attempt < 400 && cache.size > 0; attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    expect([cache.size, levelTwo.calls.delete]).toEqual([0, 1]);
+    await waitFor(() => cache.size === 0, { description: 'the second deletion' });
+    expect(levelTwo.calls.delete).toBe(1);
   });
 
   test('counts fills that came too late', async () => {

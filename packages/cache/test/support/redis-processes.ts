@@ -33,8 +33,9 @@ export function useRedisProcesses(): (
       logger: silentLogger,
       metrics,
       probeEveryMs: 50,
-      // Longer than the product's, because the machine of the tests may be busy.
-      timeoutMs: 1_000,
+      // Longer than the product's: that the machine stands still for a moment is no outage.
+      timeoutMs: 10_000,
+      silenceMaximumMs: 10_000,
       ...overrides,
     });
     opened.push(nodes);
