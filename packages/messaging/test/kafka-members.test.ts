@@ -14,6 +14,8 @@ const { kafkaBrokers } = sharedEngines();
 const describeKafka = kafkaBrokers === null ? describe.skip : describe;
 
 const topic = 'rendezvous.fr.slot.v1';
+/** Longer than any test. */
+const dueNeverMs = 3_600_000;
 const keys = Array.from({ length: 12 }, (_, index) => String(1000 + index));
 
 describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
@@ -28,14 +30,15 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     await testbed.remove();
   });
 
-  /** Starts a consumer process; `onEffect` hears of each committed effect at once. */
-  function startProcess(onEffect: (child: ChildProcess) => void): ChildProcess {
+  /** Starts a consumer process; `onEffect` hears of each committed effect. */
+  function startProcess(onEffect: () => void, effectsMaximum = Infinity): ChildProcess {
     const program = join(import.meta.dirname, 'kafka-consumer-process.ts');
     const brokers = (kafkaBrokers ?? []).join(',');
-    const args = [program, brokers, testbed.namespace, topic, database.urlFor('slots')];
+    const url = database.urlFor('slots');
+    const args = [program, brokers, testbed.namespace, topic, url, String(effectsMaximum)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     children.push(child);
-    createInterface({ input: child.stdout }).on('line', () => onEffect(child));
+    createInterface({ input: child.stdout }).on('line', onEffect);
     return child;
   }
 
@@ -45,10 +48,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     const published = records(topic, 60, keys);
     await publishUntilTaken(testbed.connect(), published);
     let effects = 0;
-    const killed = startProcess((child) => {
-      effects += 1;
-      if (effects === 7) child.kill('SIGKILL');
-    });
+    const killed = startProcess(() => void (effects += 1), 7);
     await waitFor(() => killed.signalCode === 'SIGKILL', {
       description: 'the kill',
       timeoutMs: 60_000,
@@ -120,7 +120,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
       if (isBroken && record.key === keys[0]) throw new Error('broken');
       seen.push(record);
     };
-    const log = testbed.connect({ retryDelaysMs: [60_000] });
+    const log = testbed.connect({ retryDelaysMs: [dueNeverMs] });
     const first = await log.consume({ group: 'parked', topics: [topic], handle });
     await publishUntilTaken(log, records(topic, 48, keys));
     await waitFor(() => seen.length === 44, { description: 'the other keys' });
@@ -128,7 +128,7 @@ describeKafka('members of a group on Kafka (needs Java 17 and Maven)', () => {
     await waitFor(async () => (await log.lag('parked')) === 4, { description: 'the offset' });
     await first.stop();
     isBroken = false;
-    const other = testbed.connect({ retryDelaysMs: [60_000] });
+    const other = testbed.connect({ retryDelaysMs: [dueNeverMs] });
     // There before the other member is: it must not be handled before what is parked is known.
     await publishUntilTaken(other, [slotEvent(topic, keys[0] ?? '', 99)]);
     await other.consume({ group: 'parked', topics: [topic], handle });

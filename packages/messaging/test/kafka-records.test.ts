@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidEvent } from '@rendezvous/events/envelope';
 import type { LogRecord } from '@rendezvous/messaging/event-log';
@@ -76,10 +77,9 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
     const { log, seen } = await consume('uneven');
     await publishUntilTaken(log, [slotEvent(topic, '7', 0)]);
     await waitFor(() => seen.length === 1, { description: 'the event' });
-    expect(await log.readiness()).toEqual({
-      ok: true,
-      detail: `${wireTopic} has 2 partitions instead of 3`,
-    });
+    const said = { ok: true, detail: `${wireTopic} has 2 partitions instead of 3` };
+    const isSaid = async () => isDeepStrictEqual(await log.readiness(), said);
+    await waitFor(isSaid, { description: 'readiness to say so, and nothing else' });
     const { topics } = await admin.fetchTopicMetadata({ topics: [wireTopic] });
     expect(topics[0]?.partitions).toHaveLength(2);
   });
