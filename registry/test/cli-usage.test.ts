@@ -250,7 +250,7 @@ describe('checks without a registry', () => {
     const { status, stdout } = spawnSync(process.execPath, args, {
       cwd: repository.directory,
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 110_000,
     });
     expect([status, JSON.parse(stdout).data.success]).toEqual([0, true]);
   });
