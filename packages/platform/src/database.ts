@@ -44,12 +44,15 @@ const serverKeepAlive =
  * checked to be exact.
  * @param o.max connections at most (default 10)
  * @param o.statementTimeoutMs after which PostgreSQL cancels a statement (default 10,000; 0: never)
+ * @param o.connectTimeoutMs how long to wait for a connection, or for a place in the pool (default
+ *   5,000)
  */
 export function createPool(o: {
   connectionString: string;
   applicationName: string;
   max?: number;
   statementTimeoutMs?: number;
+  connectTimeoutMs?: number;
   logger: Logger;
 }): Pool {
   const statementTimeoutMs = o.statementTimeoutMs ?? 10_000;
@@ -61,7 +64,7 @@ export function createPool(o: {
     options: serverKeepAlive,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: o.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,
     // The client's own limit is the last resort, for a network that swallows packets: the server's

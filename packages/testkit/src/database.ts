@@ -10,6 +10,8 @@ const templateDatabase = 'rendezvous_template';
 /** Long enough to wait for another file that fills the database to copy. */
 const createTimeoutMs = 90_000;
 const statementTimeoutMs = 80_000;
+/** A product has less patience; a test is not about a machine that stands still. */
+const connectTimeoutMs = 60_000;
 
 export interface TestDatabase {
   /** Connection URL of a service's role (or the superuser) to this file's own database. */
@@ -56,6 +58,8 @@ export function useTestDatabase(options?: {
         connectionString: urlFor(service, region),
         applicationName: 'rendezvous-test',
         max: 20,
+        statementTimeoutMs,
+        connectTimeoutMs,
         // A connection that a test has the server cut is no news.
         logger: silentLogger,
       });
