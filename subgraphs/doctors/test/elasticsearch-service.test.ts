@@ -112,7 +112,9 @@ describeElasticsearch('the service when Elasticsearch goes away (needs Java 17 a
     proxy.cut();
     const services = await Promise.all([start(), start()]);
     for (const service of services) {
-      expect((await fetch(new URL('/readyz', service.url))).status).toBe(200);
+      await waitFor(async () => (await fetch(new URL('/readyz', service.url))).status === 200, {
+        description: 'the service to be ready',
+      });
       expect(await service.readiness()).toMatchObject({
         'elasticsearch.fr': { ok: true, detail: expect.stringContaining('PostgreSQL answers') },
       });
