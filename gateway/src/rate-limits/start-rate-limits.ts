@@ -27,6 +27,7 @@ interface StartedRateLimits {
   engines(): Readonly<Record<string, DependencyState>>;
 }
 
+/** Also of a connection that says nothing any more, which is given up then. */
 const connectMaximumMs = 1_000;
 
 /**
@@ -51,7 +52,7 @@ async function openRedisCounter(
 ): Promise<RedisRateCounter | null> {
   const { redis, namespace } = config.engines;
   if (redis === null) return null;
-  const client = createRedisClient(redis, logger);
+  const client = createRedisClient(redis, connectMaximumMs, logger);
   lifecycle.onStop('rate limits', () => client.close());
   await client.waitUntilReady(connectMaximumMs);
   const counter = createRedisRateCounter({ client, namespace, fallback, logger, metrics });

@@ -14,6 +14,9 @@ import {
 const { redisUrl } = sharedEngines();
 const describeRedis = redisUrl === null ? describe.skip : describe;
 
+/** The machine of the tests may stand still, which is no outage of Redis. */
+const patienceMs = 30_000;
+
 const opened: { close(): void }[] = [];
 afterEach(() => {
   for (const each of opened.splice(0)) each.close();
@@ -25,16 +28,15 @@ async function open(
   namespace: string,
   overrides: Partial<RedisRateCounterOptions> = {},
 ) {
-  const client = createRedisClient({ urls: [url], isCluster: false }, silentLogger);
+  const client = createRedisClient({ urls: [url], isCluster: false }, patienceMs, silentLogger);
   opened.push(client);
-  expect(await client.waitUntilReady(30_000)).toBe(true);
+  expect(await client.waitUntilReady(patienceMs)).toBe(true);
   const metrics = new Registry();
   const counter = createRedisRateCounter({
     client,
     namespace,
     fallback: createMemoryRateCounter(),
-    // The machine of the tests may be busy.
-    timeoutMs: 30_000,
+    timeoutMs: patienceMs,
     probeEveryMs: 50,
     logger: silentLogger,
     metrics,

@@ -104,10 +104,12 @@ describeRedis('gateways that share a Redis (needs redis-server)', () => {
   test('count together', async () => {
     const namespace = testNamespace();
     const environment = { REDIS_URL: redisUrl ?? '', ENGINE_NAMESPACE: namespace };
-    const client = createRedisClient({ urls: [redisUrl ?? ''], isCluster: false }, silentLogger);
+    const config = { urls: [redisUrl ?? ''], isCluster: false };
+    const patienceMs = 30_000;
+    const client = createRedisClient(config, patienceMs, silentLogger);
     const [one, other] = [await startTestGateway(environment), await startTestGateway(environment)];
     try {
-      expect(await client.waitUntilReady(30_000)).toBe(true);
+      expect(await client.waitUntilReady(patienceMs)).toBe(true);
       const redis = client.connection(client.nodes()[0] ?? '');
       let turns = 0;
       // More than one of them has sent. Redis may be late now and then on a busy machine.
