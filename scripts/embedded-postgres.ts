@@ -43,6 +43,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+const defaultStartTimeoutMs = 60_000;
 const defaultSettings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -123,6 +124,7 @@ async function launchServer(
   binaries: PostgresBinaries,
   launcher: Launcher,
 ): Promise<Server> {
+  const deadline = performance.now() + (options.startTimeoutMs ?? defaultStartTimeoutMs);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
     const server = await spawnServer(options, binaries, launcher, port);
@@ -130,12 +132,10 @@ async function launchServer(
     if (failure === null) return server;
     server.guardian.release();
     const portTaken = failure.includes('Address already in use');
-    const lingering = failure.includes('is still in use');
-    if ((portTaken && options.port === undefined) || lingering) {
-      if (attempt < 10) {
-        await delay(300);
-        continue;
-      }
+    const isLingering = failure.includes('is still in use') && performance.now() < deadline;
+    if (isLingering || (portTaken && options.port === undefined && attempt < 10)) {
+      await delay(300);
+      continue;
     }
     if (portTaken) throw new PostgresPortTaken(port);
     throw new DataDirectoryBroken(options.dataDirectory, `PostgreSQL says "${failure}"`);
@@ -190,7 +190,7 @@ async function waitUntilReady(
   options: EmbeddedPostgresOptions,
 ): Promise<string | null> {
   const lockFile = path.join(options.dataDirectory, 'cluster', 'postmaster.pid');
-  const startTimeoutMs = options.startTimeoutMs ?? 60_000;
+  const startTimeoutMs = options.startTimeoutMs ?? defaultStartTimeoutMs;
   const deadline = Date.now() + startTimeoutMs;
   let hasExited = false;
   void server.exited.then(() => {
