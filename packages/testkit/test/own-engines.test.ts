@@ -10,7 +10,8 @@ import {
 } from '../src/own-engines.ts';
 import { waitFor } from '../src/wait-for.ts';
 
-const testTimeoutMs = 180_000;
+/** Each of two engines has three minutes to start. */
+const testTimeoutMs = 400_000;
 const missing = new Set((await findMissingTools()).flatMap(({ neededBy }) => neededBy));
 const describeRedis = missing.has('redis') ? describe.skip : describe;
 const describeJava = missing.has('kafka') ? describe.skip : describe;
