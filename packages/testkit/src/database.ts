@@ -8,8 +8,8 @@ import pg from 'pg';
 
 const templateDatabase = 'rendezvous_template';
 /** Long enough to wait for another file that fills the database to copy. */
-const createTimeoutMs = 90_000;
-const statementTimeoutMs = 80_000;
+const createTimeoutMs = 300_000;
+const statementTimeoutMs = 280_000;
 /** A product has less patience; a test is not about a machine that stands still. */
 const connectTimeoutMs = 60_000;
 

@@ -21,6 +21,7 @@ beforeAll(() => {
   pool = createPool({
     connectionString: database.urlFor('doctors'),
     applicationName: 'test',
+    connectTimeoutMs: 60_000,
     logger: silentLogger,
   });
 });

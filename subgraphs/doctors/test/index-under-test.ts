@@ -57,6 +57,7 @@ export function useIndex(url: string): IndexUnderTest {
       connectionString: database.urlFor('doctors'),
       applicationName: 'test',
       max: 30,
+      connectTimeoutMs: 60_000,
       logger: silentLogger,
     });
     await insertFixture(pool, indexedDoctors);

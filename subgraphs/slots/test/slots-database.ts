@@ -66,10 +66,10 @@ export function useSlotsDatabase(): SlotsDatabase {
     pool = createPool({
       connectionString: database.urlFor('slots'),
       applicationName: 'slots-test',
+      // Crowds wait for a turn, however slow the machine.
+      connectTimeoutMs: 60_000,
       logger: silentLogger,
     });
-    // Crowds wait for a turn, however slow the machine.
-    pool.options.connectionTimeoutMillis = 60_000;
     client = createSlotsClient(pool);
     await maintainPartitions(pool, monday, horizonDays);
   });
