@@ -8,6 +8,7 @@ import type { KafkaEventLogOptions } from '@rendezvous/messaging/kafka-event-log
 import { silentLogger } from '@rendezvous/platform/logger';
 import { createMetrics } from '@rendezvous/platform/telemetry';
 import { testNamespace } from '@rendezvous/testkit/engines';
+import { waitFor } from '@rendezvous/testkit/wait-for';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Admin } from 'kafkajs';
 
@@ -59,6 +60,19 @@ export class KafkaTestbed {
     return this.#admin;
   }
 
+  /** Creates a topic unless it is there, and waits until the broker has it, leaders and all. */
+  async createTopic(topic: string, numPartitions: number): Promise<void> {
+    const admin = await this.admin();
+    // kafkajs' own waiting for leaders fails while the topic is not known everywhere.
+    await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false });
+    const isLed = async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const leaders = topics[0]?.partitions.map(({ leader }) => leader) ?? [];
+      return leaders.length > 0 && leaders.every((leader) => leader >= 0);
+    };
+    await waitFor(isLed, { description: `the topic ${topic}` });
+  }
+
   /** Breaks every connection and makes every group share its partitions out again. */
   async cutSessions(): Promise<void> {
     const admin = await this.admin();
@@ -73,8 +87,7 @@ export class KafkaTestbed {
   /** Joins and leaves a group as a member that reads another topic. */
   async #disturb(groupId: string): Promise<void> {
     const topic = `${this.namespace}.disturbance`;
-    const admin = await this.admin();
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+    await this.createTopic(topic, 1);
     const consumer = this.client.consumer({
       groupId,
       partitionAssigners: [sameOwnerAssigner],

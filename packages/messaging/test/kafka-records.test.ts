@@ -73,7 +73,7 @@ describeKafka('what is in a topic on Kafka (needs Java 17 and Maven)', () => {
   test('a topic with another number of partitions is said and used as it is', async () => {
     const admin = await testbed.admin();
     const wireTopic = `${testbed.namespace}.fr.slot.v1`;
-    await admin.createTopics({ topics: [{ topic: wireTopic, numPartitions: 2 }] });
+    await testbed.createTopic(wireTopic, 2);
     const { log, seen } = await consume('uneven');
     await publishUntilTaken(log, [slotEvent(topic, '7', 0)]);
     await waitFor(() => seen.length === 1, { description: 'the event' });
