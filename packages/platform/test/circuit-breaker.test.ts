@@ -60,12 +60,12 @@ test('opens after outages in a row, and asks callers nothing of an engine that i
   await expect(breaker.run(count)).rejects.toThrow(EngineAway);
   expect(asked).toBe(0);
   expect(breaker.state).toEqual({ ok: true, detail: 'away: going on without it' });
-  await waitFor(() => probes >= 3, { timeoutMs: 5_000, description: 'probes' });
+  await waitFor(() => probes >= 3, { description: 'probes' });
   expect(await metrics.metrics()).toMatch(/rendezvous_breaker_opened_total\{[^}]*\} 1/);
   expect(breaker.isClosed).toBe(false);
 
   isUp = true;
-  await waitFor(() => breaker.isClosed, { timeoutMs: 5_000, description: 'the breaker to close' });
+  await waitFor(() => breaker.isClosed, { description: 'the breaker to close' });
   expect(backs).toBe(1);
   expect(await breaker.run(ask)).toBe('answer');
   expect(await metrics.metrics()).toMatch(/rendezvous_breaker_open\{[^}]*\} 0/);

@@ -75,7 +75,7 @@ describe('values', () => {
 
 describe('limits', () => {
   test('a statement that takes too long is canceled, and its connection stays usable', async () => {
-    const hurried = openPool({ statementTimeoutMs: 50, max: 1 });
+    const hurried = openPool({ statementTimeoutMs: 500, max: 1 });
     try {
       const slow = one('SELECT pg_sleep(30) AS value', [], hurried);
       await expect(slow).rejects.toMatchObject({ code: '57014' });
@@ -99,7 +99,7 @@ describe('limits', () => {
       const waiting = inTransaction(
         pool,
         (client) => client.query('SELECT 1 FROM account WHERE id = 1 FOR UPDATE'),
-        { lockTimeoutMs: 30, statementTimeoutMs: 5_000 },
+        { lockTimeoutMs: 30, statementTimeoutMs: 30_000 },
       );
       const error: unknown = await waiting.catch((reason: unknown) => reason);
       expect(isPostgresError(error, '55P03')).toBe(true);

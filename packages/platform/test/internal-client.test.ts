@@ -25,7 +25,7 @@ afterEach(async () => {
 /** A stand-in for a subgraph that answers call n (from 1) as it is told. */
 async function serve(
   answer: (call: number, response: ServerResponse) => void,
-  timeoutMs = 1_000,
+  timeoutMs = 30_000,
 ): Promise<{ client: InternalClient; requests: IncomingMessage[] }> {
   const requests: IncomingMessage[] = [];
   const server = await startHttpServer({

@@ -7,9 +7,10 @@ import { releaseClaim } from '../src/domain/claim.ts';
 import { slotNumber } from './support/region-under-test.ts';
 import { useInstances } from './support/use-instances.ts';
 
-const instances = useInstances();
 const rounds = 12;
 const transactions = 16;
+// Who waits for a connection does not wait for a lock.
+const instances = useInstances({ poolSize: transactions });
 
 /**
  * What keeps the locks of claims free of deadlocks is argued at lockClaims; here it is tried: many
@@ -39,7 +40,7 @@ test('sets of claims, old and new, are locked in any order without a deadlock', 
               locked.set(key, (locked.get(key) ?? 0) + 1);
             }
           },
-          { attempts: 1, lockTimeoutMs: 10_000 },
+          { attempts: 1, lockTimeoutMs: 30_000 },
         ),
       ),
     );

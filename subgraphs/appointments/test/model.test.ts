@@ -25,7 +25,9 @@ const operationsPerClient = 100;
 const doctors = 5;
 const slotsPerDoctor = 48;
 const changesPerDay = 30;
-const timeoutMs = 180_000;
+const timeoutMs = 600_000;
+/** All of it is one day in Paris, where it is nine when it begins: changes are counted by the day. */
+const clockMaximumMs = 12 * 3_600_000;
 
 /** Set RENDEZVOUS_SEED to the number in a failed test's name to run the same mix again. */
 const seed = Number(process.env['RENDEZVOUS_SEED'] ?? Date.now() % 1_000_000_007);
@@ -129,7 +131,9 @@ async function disturb(random: () => number, slots: readonly Slot[], isOver: () 
   let left = 12;
   while (!isOver()) {
     const { dependencies } = pick(random, [instances.first(), instances.second()]);
-    instances.clock.now = new Date(instances.clock().getTime() + 20_000);
+    const nextMs = instances.clock().getTime() + 20_000;
+    // How often this goes round depends on the machine.
+    if (nextMs <= testNow.getTime() + clockMaximumMs) instances.clock.now = new Date(nextMs);
     await expireHolds(dependencies);
     // Redis comes and goes, for each instance by itself: nothing may depend on it.
     await instances.useLock(pick(random, lockKinds), random() < 0.5 ? 0 : 1);
@@ -186,7 +190,6 @@ test(
     expect(instances.redisLocks() > 0).toBe(lockKinds.includes('lock on Redis'));
     const errors = [...instances.first().watch.errors, ...instances.second().watch.errors];
     expect(errors.filter((code) => code === '40P01')).toEqual([]);
-    expect(instances.clock().getTime() - testNow.getTime()).toBeLessThan(14 * 3_600_000);
   },
   timeoutMs,
 );

@@ -19,7 +19,7 @@ const doctors = 3;
 const slotsPerDoctor = 24;
 /** What came to an end long ago gives nothing but refusals. */
 const recentMaximum = 12;
-const timeoutMs = 120_000;
+const timeoutMs = 600_000;
 
 /** Slots of each doctor whose time has come when it begins. */
 const begun = 4;

@@ -20,7 +20,7 @@ import { lockKinds } from './support/test-locks.ts';
 
 const crowd = 200;
 /** Less than a test may take in all. */
-const crowdTimeoutMs = 15_000;
+const crowdTimeoutMs = 50_000;
 const repetitions = 30;
 const instances = useInstances();
 

@@ -71,8 +71,8 @@ export interface InstanceOptions {
 }
 
 /** Who loses a race is told so and not that the machine was busy, however busy it is. */
-const patientTimeouts: ChangeTimeouts = { lockTimeoutMs: 8_000, statementTimeoutMs: 10_000 };
-const patientQueueLimits: SlotQueueLimits = { ...defaultSlotQueueLimits, waitMaximumMs: 20_000 };
+const patientTimeouts: ChangeTimeouts = { lockTimeoutMs: 30_000, statementTimeoutMs: 40_000 };
+const patientQueueLimits: SlotQueueLimits = { ...defaultSlotQueueLimits, waitMaximumMs: 60_000 };
 
 export function createInstance(options: InstanceOptions): Instance {
   const logger = silentLogger;
@@ -81,6 +81,8 @@ export function createInstance(options: InstanceOptions): Instance {
     connectionString: options.connectionString,
     applicationName: 'appointments-test',
     max: options.poolSize ?? 10,
+    statementTimeoutMs: patientTimeouts.statementTimeoutMs,
+    connectTimeoutMs: 60_000,
     logger,
   });
   const pool = watchPool(ownPool, watch);
