@@ -1,5 +1,5 @@
 import { Client } from '@elastic/elasticsearch';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, test } from '@jest/globals';
 import { createEvent } from '@rendezvous/events/envelope';
 import { topicName } from '@rendezvous/events/topics';
 import { createPostgresEventLog } from '@rendezvous/messaging/postgres-event-log';
